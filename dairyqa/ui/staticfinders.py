@@ -1,0 +1,44 @@
+"""Front-end packages from node_modules: an allow-list, served under ``vendor/``."""
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class NodeModulesFinder(BaseFinder):
+    """Finds the files of ``settings.NODE_ASSETS``, and no others, in node_modules."""
+
+    prefix = "vendor"
+
+    def __init__(self, *args, **kwargs):
+        self.storage = FileSystemStorage(location=settings.NODE_MODULES)
+        self.storage.prefix = self.prefix
+
+    def find(self, path, find_all=False):
+        name = path.removeprefix(f"{self.prefix}/")
+        if name == path or name not in settings.NODE_ASSETS or not self.storage.exists(name):
+            return []
+        found = self.storage.path(name)
+        return [found] if find_all else found
+
+    def list(self, ignore_patterns):
+        for name in settings.NODE_ASSETS:
+            if not self.storage.exists(name):
+                raise ImproperlyConfigured(f"node_modules lacks {name}: install the front-end packages (npm ci)")
+            yield name, self.storage
+
+
+def _without_source_maps(patterns):
+    return tuple((files, tuple(p for p in found if "sourceMappingURL" not in str(p))) for files, found in patterns)
+
+
+class AssetStorage(CompressedManifestStaticFilesStorage):
+    """Leaves sourceMappingURL comments alone, so that .map files need not be collected."""
+
+    patterns = _without_source_maps(CompressedManifestStaticFilesStorage.patterns)
+
+    def create_compressor(self, **kwargs):
+        # WeasyPrint brings brotli along; it would cost ten seconds more at each set-up for little gain.
+        return super().create_compressor(use_brotli=False, **kwargs)

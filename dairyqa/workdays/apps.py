@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class WorkdaysConfig(AppConfig):
+    name = "dairyqa.workdays"
+    label = "workdays"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        # the models these depend on are not loaded earlier
+        from dairyqa.audit.presenters import register_events
+        from dairyqa.reasons import register_wording
+
+        from .wording import EVENTS, WORDS
+
+        register_events(EVENTS)
+        register_wording(WORDS)

@@ -1,0 +1,16 @@
+"""The product's settings, with what makes tests fast and keeps them away from a real installation."""
+
+import os
+import tempfile
+from pathlib import Path
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+os.environ["DAIRYQA_VAR"] = str(Path(tempfile.gettempdir()) / f"dairyqa-tests-{os.getuid()}-{WORKER}")
+os.environ.setdefault("BROKER_URL", "memory://")
+
+from dairyqa.settings import *  # noqa: E402, F403
+from dairyqa.settings import DATABASES, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
