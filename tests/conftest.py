@@ -24,6 +24,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames):
             item.add_marker("stored")
+        if "WITHOUT_DOCUMENTS" in os.environ and item.get_closest_marker("documents"):
+            item.add_marker(pytest.mark.skip(reason="the libraries or the font for documents cannot be had"))
 
 
 @pytest.fixture(scope="session")
