@@ -1,0 +1,41 @@
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+FESTIVAL_NAMES = {
+    "new_year": _("New Year's Day"),
+    "spring_festival": _("Spring Festival"),
+    "qingming": _("Qingming Festival"),
+    "labour_day": _("Labour Day"),
+    "dragon_boat": _("Dragon Boat Festival"),
+    "mid_autumn": _("Mid-Autumn Festival"),
+    "national_day": _("National Day"),
+}
+
+WORDS = {
+    "workday": _("working day"),
+    "weekend": _("weekend"),
+    "holiday": _("day off (%(name)s)"),
+    "makeup_day": _("make-up working day (%(name)s)"),
+    **{f"holiday_{code}": format_lazy(_("day off ({name})"), name=name) for code, name in FESTIVAL_NAMES.items()},
+    **{
+        f"makeup_day_{code}": format_lazy(_("make-up working day ({name})"), name=name)
+        for code, name in FESTIVAL_NAMES.items()
+    },
+    "start_day": _("day of the event, not counted"),
+    "rolled_to": _("working day to which the limit moves, as it would end on a rest day"),
+    "same_day_of_month": _("same day of the month"),
+    "end_of_month": _("last day of the month, which has no such day"),
+    "day_table_encoding": _("the file is not UTF-8 text"),
+    "day_table_columns": _("the first line must name the columns date, kind and name (or holiday_en)"),
+    "day_table_empty": _("the file holds no days"),
+    "day_table_date": _("“%(value)s” is not a date like 2026-10-01"),
+    "day_table_kind": _("“%(value)s” is neither OFF nor WORK"),
+    "day_table_name": _("the name of the holiday is missing"),
+    "day_table_weekday": _("%(date)s is not the day of the week that the file says (%(value)s)"),
+    "day_table_not_weekend": _("%(date)s is no weekend day, so it cannot be a make-up working day"),
+    "day_table_twice": _("%(date)s stands in the file twice (first on line %(line)s)"),
+}
+
+EVENTS = {
+    "calendar.loaded": _("loaded %(file)s: %(added)s days added, %(changed)s changed, %(removed)s removed"),
+}
