@@ -3,5 +3,3 @@ from django.apps import AppConfig
 
 class UiConfig(AppConfig):
     name = "dairyqa.ui"
-    label = "ui"
-    default_auto_field = "django.db.models.BigAutoField"

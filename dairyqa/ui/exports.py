@@ -1,0 +1,70 @@
+"""Spreadsheets of lists: typed cells, and text that looks like a formula stays text."""
+
+import tempfile
+from datetime import date, datetime
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+LONGEST_TEXT = 32_767
+WIDEST_COLUMN = 40
+
+
+def spreadsheet(title, heads, rows):
+    """An open temporary file with one sheet: ``heads`` fixed on top, ``rows`` of plain values below.
+
+    Rows are written as they come, so memory does not grow with their number.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_sheet_name(title))
+    sheet.freeze_panes = "A2"
+    for index, head in enumerate(heads, start=1):
+        sheet.column_dimensions[get_column_letter(index)].width = _width(head)
+    sheet.append([_head_cell(sheet, head) for head in heads])
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  the response closes it
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def _cell(sheet, value):
+    if isinstance(value, str):
+        return _text_cell(sheet, value)
+    if isinstance(value, date):
+        cell = WriteOnlyCell(sheet, value)
+        cell.number_format = "yyyy-mm-dd hh:mm" if isinstance(value, datetime) else "yyyy-mm-dd"
+        return cell
+    return value
+
+
+def _text_cell(sheet, text):
+    text = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_TEXT]
+    if not text.startswith(FORMULA_STARTS):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    cell.quotePrefix = True  # Excel keeps it text even after somebody edits the cell
+    return cell
+
+
+def _head_cell(sheet, text):
+    cell = WriteOnlyCell(sheet, text)
+    cell.font = Font(bold=True)
+    cell.fill = PatternFill("solid", start_color="E8EEF5")
+    cell.alignment = Alignment(wrap_text=True, vertical="center")
+    return cell
+
+
+def _width(head):
+    wide = sum(2 if ord(character) > 0x2E80 else 1 for character in head)
+    return min(max(wide + 4, 16), WIDEST_COLUMN)
+
+
+def _sheet_name(title):
+    return "".join(character for character in title if character not in r"[]:*?/\'")[:31] or "1"
