@@ -79,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "dairyqa.accounts.access.permissions_context",
+                "dairyqa.ui.context.navigation",
             ]
         },
     }
