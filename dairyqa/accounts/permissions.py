@@ -1,0 +1,31 @@
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a person may do. Who may do it is the table in ``roles``."""
+
+    VIEW_WORKBENCH = "view_workbench"
+    VIEW_ORGANISATION = "view_organisation"
+    VIEW_WORKDAYS = "view_workdays"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    VIEW_AUDIT = "view_audit"
+
+    VIEW_ENTERPRISES = "view_enterprises"
+    EDIT_ENTERPRISES = "edit_enterprises"
+    VIEW_LEDGERS = "view_ledgers"
+    EDIT_LEDGERS = "edit_ledgers"
+
+    VIEW_PLANS = "view_plans"
+    MANAGE_PLANS = "manage_plans"
+    VIEW_VISITS = "view_visits"
+    CARRY_OUT_VISITS = "carry_out_visits"
+
+    VIEW_SAMPLES = "view_samples"
+    RECEIVE_SAMPLES = "receive_samples"
+    ENTER_RESULTS = "enter_results"
+    APPROVE_CONCLUSIONS = "approve_conclusions"
+    SEND_REPORTS = "send_reports"
+    ACKNOWLEDGE_REPORTS = "acknowledge_reports"
+
+    VIEW_CASES = "view_cases"
+    HANDLE_CASES = "handle_cases"

@@ -1,0 +1,47 @@
+"""From an event to a sentence in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .models import AuditEvent
+
+_sentences: dict[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    on: date
+    at: datetime
+    actor: str
+    sentence: str
+
+
+def register_events(sentences: Mapping[str, Any]) -> None:
+    """Add an app's closed list of events; called once from its ``AppConfig.ready``."""
+    twice = _sentences.keys() & sentences.keys()
+    if twice:
+        raise ValueError(f"events registered twice: {sorted(twice)}")
+    _sentences.update(sentences)
+
+
+def sentence_of(event: str, payload: Mapping) -> str:
+    return str(_sentences[event]) % payload
+
+
+def present(event: AuditEvent) -> HistoryRow:
+    return HistoryRow(
+        on=event.happened_on,
+        at=event.recorded_at,
+        actor=event.actor_name or _("System"),
+        sentence=sentence_of(event.event, event.payload),
+    )
+
+
+def history_of(obj) -> list[HistoryRow]:
+    """All events of one record, newest first."""
+    events = AuditEvent.objects.filter(subject_type=obj._meta.label_lower, subject_id=obj.pk).order_by("-id")
+    return [present(event) for event in events]

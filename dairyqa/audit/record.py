@@ -1,0 +1,19 @@
+import datetime as dt
+
+from .models import AuditEvent
+
+
+def record(event: str, subject, *, by, on: dt.date, **payload) -> AuditEvent:
+    """Add one event about ``subject`` in the caller's transaction; ``by=None`` is the system itself."""
+    return AuditEvent.objects.create(
+        happened_on=on,
+        actor_id=by.pk if by else None,
+        actor_name=by.display_name if by else "",
+        actor_role=by.role if by else "",
+        city_id=subject.audit_city_id,
+        event=event,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        subject_label=str(subject)[:120],
+        payload=payload,
+    )
