@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class EnterprisesConfig(AppConfig):
+    name = "enterprises"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        # the models these depend on are not loaded earlier
+        from dairyqa.audit.presenters import register_events
+        from dairyqa.reasons import register_wording
+
+        from .identifier_wording import IDENTIFIER_WORDS
+        from .wording import EVENTS
+
+        register_wording(IDENTIFIER_WORDS)
+        register_events(EVENTS)

@@ -1,0 +1,5 @@
+from .catalogue import FoodCategory
+from .enterprise import Enterprise, Variety
+from .ledger import Batch, LedgerImport
+
+__all__ = ["Batch", "Enterprise", "FoodCategory", "LedgerImport", "Variety"]

@@ -1,0 +1,94 @@
+"""The register of producers and their varieties (Q-1, Q-2.2)."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from pypinyin import Style, lazy_pinyin
+
+from dairyqa.audit.changes import changed_fields, in_words
+from dairyqa.audit.record import record
+from dairyqa.errors import DomainError
+from dairyqa.reasons import say
+from dairyqa.transitions import advance
+from enterprises.choices import EnterpriseStatus
+from enterprises.models import Enterprise, Variety
+from enterprises.rules.identifiers import Severity, check_credit_code, check_licence_number, normalise
+
+STATUS_EVENTS = {
+    EnterpriseStatus.PRODUCING: "enterprise.resumed",
+    EnterpriseStatus.SUSPENDED: "enterprise.suspended",
+    EnterpriseStatus.CLOSED: "enterprise.closed",
+}
+
+
+def initials_of(name: str) -> str:
+    """Pinyin initials for the search, e.g. 北江乳业 -> bjry."""
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()[:80]
+
+
+@transaction.atomic
+def register_enterprise(*, by, on: dt.date, **values) -> Enterprise:
+    """Enter a licensed producer in the register.
+
+    Refused where the credit code or the licence number is wrong in form or
+    check digit (GB 32100; 食品生产许可管理办法).
+    """
+    values = _checked_identifiers(values)
+    enterprise = Enterprise.objects.create(initials=initials_of(values["name"]), **values)
+    record("enterprise.registered", enterprise, by=by, on=on, name=enterprise.name)
+    return enterprise
+
+
+@transaction.atomic
+def change_enterprise(*, enterprise: Enterprise, by, on: dt.date, **values) -> None:
+    changes = changed_fields(enterprise, _checked_identifiers(values))
+    if not changes:
+        return
+    if "name" in changes:
+        changes["initials"] = initials_of(changes["name"])
+    for name, value in changes.items():
+        setattr(enterprise, name, value)
+    enterprise.save(update_fields=changes)
+    words = in_words(enterprise, (name for name in changes if name != "initials"))
+    record("enterprise.changed", enterprise, by=by, on=on, changes=words)
+
+
+@transaction.atomic
+def set_enterprise_status(*, enterprise: Enterprise, to: str, reason: str, by, on: dt.date) -> None:
+    """Suspend, resume or close a producer; a reason is needed (it leaves or enters the schedule: Q-1)."""
+    advance(enterprise, to)
+    record(STATUS_EVENTS[EnterpriseStatus(to)], enterprise, by=by, on=on, reason=reason)
+
+
+@transaction.atomic
+def add_variety(*, enterprise: Enterprise, by, on: dt.date, **values) -> Variety:
+    variety = Variety.objects.create(enterprise=enterprise, **values)
+    record("variety.added", enterprise, by=by, on=on, name=variety.name)
+    return variety
+
+
+@transaction.atomic
+def change_variety(*, variety: Variety, by, on: dt.date, **values) -> None:
+    changes = changed_fields(variety, values)
+    if not changes:
+        return
+    if "category" in changes and variety.batches.exists():
+        raise DomainError(_("Batches of this variety are on record: its fine category stays."), field="category")
+    for name, value in changes.items():
+        setattr(variety, name, value)
+    variety.save(update_fields=changes)
+    record(
+        "variety.changed", variety.enterprise, by=by, on=on, name=variety.name, changes=in_words(variety, changes)
+    )
+
+
+def _checked_identifiers(values: dict) -> dict:
+    """Normalised identifiers; refuses on the first error of form or check digit."""
+    for field, check in (("credit_code", check_credit_code), ("licence_no", check_licence_number)):
+        if field in values:
+            values[field] = normalise(values[field])
+            for finding in check(values[field]):
+                if finding.severity == Severity.ERROR:
+                    raise DomainError(say(finding.reason), field=field)
+    return values
