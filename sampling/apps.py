@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class SamplingConfig(AppConfig):
+    name = "sampling"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        # the models these depend on are not loaded earlier
+        from dairyqa.audit.presenters import register_events
+        from dairyqa.reasons import register_wording
+
+        from .judgement_wording import JUDGEMENT_WORDS
+        from .wording import EVENTS, WORDS
+
+        register_wording(WORDS)
+        register_wording(JUDGEMENT_WORDS)
+        register_events(EVENTS)

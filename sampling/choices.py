@@ -1,0 +1,119 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dairyqa.ui.tones import tones
+
+
+@tones(PASS="green", FAIL="red", NO_LIMIT="grey", NOT_APPLICABLE="grey", INDETERMINATE="amber", INVALID="amber")
+class ItemVerdict(models.TextChoices):
+    PASS = "PASS", _("Conforms")
+    FAIL = "FAIL", _("Does not conform")
+    NO_LIMIT = "NO_LIMIT", _("Data only, no limit")
+    NOT_APPLICABLE = "NOT_APPLICABLE", _("Not applicable")
+    INDETERMINATE = "INDETERMINATE", _("Undecided")
+    INVALID = "INVALID", _("Missing or invalid")
+
+
+@tones(PASS="green", FAIL="red", PENDING="amber")
+class BatchVerdict(models.TextChoices):
+    PASS = "PASS", _("Pass")
+    FAIL = "FAIL", _("Fail")
+    PENDING = "PENDING", _("Not decided yet")
+
+
+class LimitType(models.TextChoices):
+    MIN = "min", _("Lower limit")
+    MAX = "max", _("Upper limit")
+    RANGE = "range", _("Range")
+    MICRO_MIN = "micro_min", _("Lower limit of a count")
+    MICRO_MAX = "micro_max", _("Upper limit of a count")
+    MICRO_2CLASS = "micro_2class", _("Two-class plan (n, c, m)")
+    MICRO_3CLASS = "micro_3class", _("Three-class plan (n, c, m, M)")
+    COMMERCIAL_STERILITY = "commercial_sterility", _("Commercial sterility")
+    NOT_ALLOWED = "not_allowed", _("Must not be used")
+    NOT_DETECTED = "not_detected", _("Must not be found")
+    NO_LIMIT = "no_limit", _("No limit: data only")
+    UNKNOWN = "unknown", _("Limit not known")
+
+
+class CompareMode(models.TextChoices):
+    """GB/T 8170: the value as reported, or rounded to the limit's digits first."""
+
+    FULL = "full", _("Full value")
+    ROUNDED = "rounded", _("Rounded value")
+
+
+class ItemGroup(models.TextChoices):
+    PHYSCHEM = "physchem", _("Physical and chemical")
+    ILLEGAL_ADDITION = "illegal_addition", _("Illegal addition")
+    ADDITIVE = "additive", _("Food additive")
+    PATHOGEN = "pathogen", _("Pathogen")
+    HYGIENE_MICRO = "hygiene_micro", _("Hygiene indicator")
+    STERILITY = "sterility", _("Sterility")
+    LAB_COUNT = "lab_count", _("Lactic acid bacteria")
+    MYCOTOXIN = "mycotoxin", _("Mycotoxin")
+    VET_DRUG = "vet_drug", _("Veterinary drug residue")
+
+
+@tones(DRAFT="grey", ISSUED="green")
+class PlanStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ISSUED = "issued", _("Issued")
+
+
+class WeekDefinition(models.TextChoices):
+    """Which days make week 1..4 of a month; the plan's text leaves it open."""
+
+    DAY_BLOCKS = "A", _("Days 1-7, 8-14, 15-21, 22-28")
+    CALENDAR_ROWS = "B", _("Rows of the wall calendar, Monday to Sunday")
+    FULL_WEEKS = "C", _("First full week, Monday to Sunday, is week 1")
+
+
+@tones(PLANNED="blue", UNDER_WAY="purple", DONE="green", NOTHING_NEW="grey", CANCELLED="grey")
+class VisitStatus(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    UNDER_WAY = "under_way", _("Under way")
+    DONE = "done", _("Done")
+    NOTHING_NEW = "nothing_new", _("Nothing new")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class SamplingPlace(models.TextChoices):
+    FINISHED_GOODS = "finished_goods", _("Finished-goods store, goods awaiting sale")
+    RAW_MATERIAL = "raw_material", _("Raw-material store")
+
+
+@tones(SEALED="blue", RECEIVED="purple", REFUSED="red", SUBMITTED="amber", CONCLUDED="amber", REPORTED="green")
+class SampleStatus(models.TextChoices):
+    SEALED = "sealed", _("Sealed, on its way")
+    RECEIVED = "received", _("In the laboratory")
+    REFUSED = "refused", _("Refused by the laboratory")
+    SUBMITTED = "submitted", _("Waiting for approval")
+    CONCLUDED = "concluded", _("Concluded, to be reported")
+    REPORTED = "reported", _("Reported")
+
+
+class Portion(models.TextChoices):
+    TEST = "test", _("Test portion")
+    BACKUP = "backup", _("Backup portion")
+
+
+class RefusalGround(models.TextChoices):
+    SEAL_BROKEN = "seal_broken", _("Seal broken or missing")
+    PACKAGE_DAMAGED = "package_damaged", _("Packaging damaged")
+    QUANTITY_SHORT = "quantity_short", _("Quantity too small")
+    STATE_ABNORMAL = "state_abnormal", _("State or temperature abnormal")
+    PAPERS_DIFFER = "papers_differ", _("Papers missing or not matching the sample")
+    OTHER = "other", _("Other")
+
+
+class DocumentKind(models.TextChoices):
+    SAMPLING_FORM = "sampling_form", _("Sampling form")
+    TEST_REPORT = "test_report", _("Test report")
+
+
+@tones(WAITING="grey", READY="green", FAILED="red")
+class DocumentStatus(models.TextChoices):
+    WAITING = "waiting", _("Being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be made")

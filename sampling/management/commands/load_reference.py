@@ -1,0 +1,27 @@
+import json
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from dairyqa.accounts.usecases import load_organisation
+from dairyqa.clocks.usecases import load_clocks_fixture
+from dairyqa.workdays.usecases import load_calendar_fixture
+from enterprises.usecases.catalogue import load_categories
+from sampling.usecases.limits import load_limits_fixture
+
+FIXTURES = settings.BASE_DIR / "fixtures"
+
+
+class Command(BaseCommand):
+    help = "Load bureaus, calendar of working days, statutory clocks, categories, test items and limits. Safe to repeat."
+
+    @transaction.atomic
+    def handle(self, **options):
+        load_organisation(json.loads((FIXTURES / "organisation.json").read_text(encoding="utf-8")))
+        load_calendar_fixture(on=timezone.localdate())
+        load_clocks_fixture()
+        load_categories(json.loads((FIXTURES / "categories.json").read_text(encoding="utf-8")))
+        load_limits_fixture()
+        self.stdout.write("参考数据已载入。")

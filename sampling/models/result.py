@@ -1,0 +1,153 @@
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from dairyqa.accounts.scope import ScopedQuerySet
+from sampling.choices import BatchVerdict, DocumentKind, DocumentStatus, ItemVerdict
+
+from .catalogue import InspectionItem, Limit
+from .sample import Sample
+
+
+class ItemResultQuerySet(ScopedQuerySet):
+    county_path = "sample__county"
+    laboratory_path = "sample__laboratory"
+
+
+class ItemResult(models.Model):
+    """What the laboratory found for one item, as typed, and how it was judged.
+
+    ``limit_snapshot`` is the limit as it stood at judgement; later edits of the
+    limits table do not change it. ``decided_by`` is set where a person decided
+    what must not be judged by machine.
+    """
+
+    sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="results", verbose_name=_("Sample"))
+    item = models.ForeignKey(InspectionItem, on_delete=models.PROTECT, related_name="+", verbose_name=_("Test item"))
+    position = models.PositiveSmallIntegerField()
+    readings = models.JSONField(_("Values as typed"), default=list)
+    unit = models.CharField(_("Unit"), max_length=16, blank=True)
+    detection_limit = models.CharField(_("Detection limit"), max_length=20, blank=True)
+    method = models.CharField(_("Test method"), max_length=60, blank=True)
+    verdict = models.CharField(_("Verdict"), max_length=16, choices=ItemVerdict, default=ItemVerdict.INVALID)
+    reason = models.JSONField(_("Reason"), null=True, blank=True)
+    limit = models.ForeignKey(Limit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    limit_text = models.CharField(_("Limit"), max_length=120, blank=True)
+    standard = models.CharField(_("Standard"), max_length=40, blank=True)
+    limit_snapshot = models.JSONField(null=True, blank=True)
+    is_serious_hazard = models.BooleanField(_("Serious hazard"), default=False)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Entered by")
+    )
+    entered_on = models.DateField(_("Entered on"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Decided by")
+    )
+    decision_reason = models.CharField(_("Reason of the decision"), max_length=200, blank=True)
+
+    objects = ItemResultQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Result")
+        verbose_name_plural = _("Results")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["sample", "item"], name="result_once_an_item"),
+            models.CheckConstraint(
+                condition=Q(decided_by=None, decision_reason="") | Q(decided_by__isnull=False) & ~Q(decision_reason=""),
+                name="result_decision_has_person_and_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.sample} {self.item}"
+
+
+class ReportQuerySet(ScopedQuerySet):
+    county_path = "sample__county"
+    laboratory_path = "sample__laboratory"
+
+
+class LabReport(models.Model):
+    """The report of a conclusion (检验报告): signed by a signatory, sent to the section, received there."""
+
+    sample = models.OneToOneField(Sample, on_delete=models.PROTECT, related_name="report", verbose_name=_("Sample"))
+    number = models.CharField(_("Report number"), max_length=24, unique=True)
+    verdict = models.CharField(_("Verdict"), max_length=8, choices=BatchVerdict)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("Approved by")
+    )
+    approved_on = models.DateField(_("Approved on"))
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Sent by")
+    )
+    acknowledged_on = models.DateField(_("Received by the section on"), null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Received by")
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Report")
+        verbose_name_plural = _("Reports")
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def audit_city_id(self):
+        return self.sample.audit_city_id
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(18)
+
+
+class DocumentQuerySet(ScopedQuerySet):
+    county_path = "sample__county"
+    laboratory_path = "sample__laboratory"
+
+
+class Document(models.Model):
+    """A PDF about a sample; its token leads to the public page that confirms it."""
+
+    TRANSITIONS = {
+        DocumentStatus.WAITING: {DocumentStatus.READY, DocumentStatus.FAILED},
+        DocumentStatus.FAILED: {DocumentStatus.WAITING},
+        DocumentStatus.READY: set(),
+    }
+
+    sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="documents", verbose_name=_("Sample"))
+    kind = models.CharField(_("Document"), max_length=16, choices=DocumentKind)
+    token = models.CharField(max_length=32, unique=True, default=new_token)
+    status = models.CharField(_("Status"), max_length=8, choices=DocumentStatus, default=DocumentStatus.WAITING)
+    requested_at = models.DateTimeField(_("Requested at"), auto_now_add=True)
+    file = models.FileField(upload_to="documents/%Y/%m", blank=True)
+    digest = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
+    failure = models.CharField(_("Why it could not be made"), max_length=200, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Document")
+        constraints = [
+            models.UniqueConstraint(fields=["sample", "kind"], name="document_once_a_kind"),
+            models.CheckConstraint(
+                condition=~Q(status=DocumentStatus.READY) | ~Q(digest=""), name="document_ready_has_its_digest"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.sample} {self.get_kind_display()}"
+
+    def get_absolute_url(self):
+        return reverse("sampling:document", args=[self.token])
+
+    @property
+    def audit_city_id(self):
+        return self.sample.audit_city_id

@@ -1,0 +1,101 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from dairyqa.accounts.models import Bureau
+from dairyqa.accounts.scope import ScopedQuerySet
+from enterprises.models import Enterprise
+from sampling.choices import VisitStatus
+
+from .plan import SamplingPlan
+
+
+class VisitQuerySet(ScopedQuerySet):
+    county_path = "county"
+
+
+class Visit(models.Model):
+    """One of a producer's visits of a month, in its window (抽样任务)."""
+
+    TRANSITIONS = {
+        VisitStatus.PLANNED: {VisitStatus.UNDER_WAY, VisitStatus.CANCELLED},
+        VisitStatus.UNDER_WAY: {VisitStatus.DONE, VisitStatus.NOTHING_NEW},
+        VisitStatus.DONE: set(),
+        VisitStatus.NOTHING_NEW: set(),
+        VisitStatus.CANCELLED: set(),
+    }
+
+    plan = models.ForeignKey(SamplingPlan, on_delete=models.PROTECT, related_name="visits", verbose_name=_("Plan"))
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="visits", verbose_name=_("Producer"))
+    county = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="+", verbose_name=_("County"))
+    month = models.DateField(_("Month"))
+    slot = models.PositiveSmallIntegerField(_("Visit of the month"))
+    window_start = models.DateField(_("Window from"))
+    window_end = models.DateField(_("Window until"))
+    planned_on = models.DateField(_("Planned for"))
+    status = models.CharField(_("Status"), max_length=12, choices=VisitStatus, default=VisitStatus.PLANNED)
+    reasons = models.JSONField(_("Why this visit"), default=list)
+    samplers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="VisitSampler", related_name="visits", verbose_name=_("Samplers")
+    )
+    started_on = models.DateField(_("Begun on"), null=True, blank=True)
+    ended_on = models.DateField(_("Ended on"), null=True, blank=True)
+    ledger_seen = models.BooleanField(_("Raw-material ledger looked at"), default=False)
+    records_seen = models.BooleanField(_("Earlier sampling records looked at"), default=False)
+    representative = models.CharField(_("Producer's representative"), max_length=40, blank=True)
+    closing_reason = models.CharField(_("Reason"), max_length=200, blank=True)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Visit")
+        verbose_name_plural = _("Visits")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "enterprise", "month", "slot"], name="visit_once_a_slot"),
+            models.CheckConstraint(condition=Q(window_end__gte=F("window_start")), name="visit_window_in_order"),
+            models.CheckConstraint(condition=Q(month__day=1), name="visit_month_is_its_first_day"),
+            models.CheckConstraint(
+                condition=Q(status__in=[VisitStatus.PLANNED, VisitStatus.CANCELLED])
+                | Q(started_on__isnull=False, ledger_seen=True, records_seen=True),
+                name="visit_begun_has_seen_ledger_and_records",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[VisitStatus.DONE, VisitStatus.NOTHING_NEW])
+                | Q(ended_on__isnull=False) & ~Q(representative=""),
+                name="visit_ended_has_day_and_representative",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=VisitStatus.NOTHING_NEW) | ~Q(closing_reason=""),
+                name="visit_nothing_new_has_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["county", "-planned_on", "-id"], name="visit_of_county"),
+            models.Index(fields=["-planned_on", "-id"], name="visit_by_day"),
+            models.Index(fields=["enterprise", "-planned_on"], name="visit_of_enterprise"),
+        ]
+
+    def __str__(self):
+        return f"{self.enterprise} {self.planned_on.isoformat()}"
+
+    def get_absolute_url(self):
+        return reverse("sampling:visit", args=[self.pk])
+
+    @property
+    def audit_city_id(self):
+        return self.plan.city_id
+
+
+class VisitSampler(models.Model):
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="sampler_rows")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "person"], name="visit_sampler_once"),
+            models.UniqueConstraint(fields=["visit", "position"], name="visit_sampler_position_once"),
+        ]

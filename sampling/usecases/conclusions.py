@@ -1,0 +1,80 @@
+"""Approval, report and receipt: the clocks of Q-8.4."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dairyqa.audit.record import record
+from dairyqa.errors import DomainError
+from dairyqa.numbering.models import next_number
+from dairyqa.transitions import advance
+from dairyqa.workdays.calendar import load_calendar
+from dairyqa.workdays.rules import after_workdays
+from sampling.choices import BatchVerdict, SampleStatus
+from sampling.judging import batch_verdict
+from sampling.models import LabReport, Sample, SamplingPlan
+from sampling.signals import sample_concluded
+
+
+def report_workdays(plan: SamplingPlan, verdict: str) -> int:
+    """Working days within which the laboratory reports a conclusion (Q-8.4)."""
+    return plan.fail_report_workdays if verdict == BatchVerdict.FAIL else plan.pass_report_workdays
+
+
+@transaction.atomic
+def approve_conclusion(*, sample: Sample, by, on: dt.date) -> LabReport:
+    """Approve the batch verdict (Q-6.3); this moment starts the reporting clock (Q-8.4).
+
+    Refused while an item is undecided or missing (no pass without all items),
+    and for everybody who entered or submitted one of the results. Tells those
+    who listen to ``sample_concluded`` within the same transaction.
+    """
+    results = list(sample.results.select_related("item"))
+    if by.pk in {result.entered_by_id for result in results} | {sample.submitted_by_id}:
+        raise DomainError(_("Whoever entered or submitted results of this sample does not approve it."))
+    verdict = batch_verdict(results)
+    if verdict == BatchVerdict.PENDING:
+        raise DomainError(_("Some items are undecided: decide them or send the results back."))
+    due = after_workdays(on, report_workdays(sample.plan, verdict), load_calendar()).due
+    advance(sample, SampleStatus.CONCLUDED, verdict=verdict, concluded_on=on, report_due_on=due)
+    series = f"{sample.plan.laboratory.code}{on.year}"
+    report = LabReport.objects.create(
+        sample=sample,
+        number=f"{series}-{next_number(f'report/{series}'):05d}",
+        verdict=verdict,
+        approved_by=by,
+        approved_on=on,
+    )
+    record(
+        "sample.concluded",
+        sample,
+        by=by,
+        on=on,
+        verdict=BatchVerdict(verdict).label,
+        report=report.number,
+        due=due.isoformat(),
+    )
+    sample_concluded.send(sender=Sample, sample=sample, by=by, on=on)
+    return report
+
+
+@transaction.atomic
+def send_report(*, sample: Sample, by, on: dt.date) -> None:
+    """Report the conclusion to the plan's section; on time or late is a matter of the two dates."""
+    if sample.concluded_on and on < sample.concluded_on:
+        raise DomainError(_("This day lies before the conclusion."))
+    advance(sample, SampleStatus.REPORTED, reported_on=on)
+    LabReport.objects.filter(sample=sample).update(sent_by=by)
+    record("sample.reported", sample, by=by, on=on)
+
+
+@transaction.atomic
+def acknowledge_report(*, report: LabReport, by, on: dt.date) -> None:
+    """The section confirms that it has the report."""
+    received = LabReport.objects.filter(
+        pk=report.pk, acknowledged_on=None, sample__status=SampleStatus.REPORTED
+    ).update(acknowledged_on=on, acknowledged_by=by)
+    if not received:
+        raise DomainError(_("The report was not sent yet, or its receipt is confirmed already."))
+    record("sample.acknowledged", report.sample, by=by, on=on)

@@ -1,0 +1,135 @@
+"""Results as the laboratory enters them, judged at once (Q-6.2, Q-6.3)."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dairyqa.audit.record import record
+from dairyqa.errors import DomainError
+from dairyqa.transitions import advance
+from sampling.choices import BatchVerdict, ItemVerdict, SampleStatus
+from sampling.judging import batch_verdict, judge_results, limit_rows
+from sampling.models import ItemResult, Sample
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is typed for one item: one value, or n for a sampling plan."""
+
+    item_code: str
+    readings: Sequence[str]
+    unit: str
+    detection_limit: str = ""
+
+
+@transaction.atomic
+def enter_results(*, sample: Sample, entries: Sequence[Entry], by, on: dt.date) -> list[ItemResult]:
+    """Write what the analyst typed and judge each item; what did not change is left alone.
+
+    Only while the sample is in the laboratory. A value that cannot be read is
+    kept as typed and judged ``INVALID``; a decision made on the old value falls.
+    """
+    if sample.status != SampleStatus.RECEIVED:
+        raise DomainError(_("Results are entered while the sample is in the laboratory."))
+    results = {result.item.code: result for result in sample.results.select_related("item")}
+    changed = []
+    for entry in entries:
+        result = results.get(entry.item_code)
+        if result is None:
+            raise DomainError(_("The item %(item)s is not among the test items of this sample.") % {"item": entry.item_code})
+        readings = [reading.strip() for reading in entry.readings]
+        readings = readings if any(readings) else []
+        typed = (readings, entry.unit, entry.detection_limit.strip())
+        if typed == (result.readings, result.unit, result.detection_limit):
+            continue
+        result.readings, result.unit, result.detection_limit = typed
+        result.entered_by, result.entered_on = by, on
+        result.decided_by, result.decision_reason = None, ""
+        changed.append(result)
+    judge_results(sample, changed, limit_rows(sample))
+    ItemResult.objects.bulk_update(changed, ENTERED_FIELDS)
+    for result in changed:
+        values = "、".join(result.readings) or "—"
+        record("sample.result_entered", sample, by=by, on=on, item=result.item.name, values=f"{values} {result.unit}")
+    return changed
+
+
+ENTERED_FIELDS = [
+    "readings",
+    "unit",
+    "detection_limit",
+    "method",
+    "verdict",
+    "reason",
+    "limit",
+    "limit_text",
+    "standard",
+    "limit_snapshot",
+    "is_serious_hazard",
+    "entered_by",
+    "entered_on",
+    "decided_by",
+    "decision_reason",
+]
+
+
+@transaction.atomic
+def decide_item(*, result: ItemResult, verdict: str, reason: str, by, on: dt.date) -> None:
+    """A named person decides an item that must not be judged by machine, with the reason.
+
+    Only for an undecided item with a value, while the sample waits for
+    approval; never by the person who entered the value.
+    """
+    sample = result.sample
+    if sample.status != SampleStatus.SUBMITTED:
+        raise DomainError(_("Undecided items are decided when the results wait for approval."))
+    if result.verdict != ItemVerdict.INDETERMINATE and result.decided_by_id is None:
+        raise DomainError(_("Only an undecided item is decided by a person."))
+    if result.entered_by_id == by.pk:
+        raise DomainError(_("Whoever entered a value does not decide on it."))
+    if verdict not in (ItemVerdict.PASS, ItemVerdict.FAIL):
+        raise DomainError(_("Choose: conforms or does not conform."), field="verdict")
+    if not reason.strip():
+        raise DomainError(_("Give the reason and the basis of the decision."), field="reason")
+    result.verdict, result.decided_by, result.decision_reason = verdict, by, reason.strip()
+    result.is_serious_hazard = verdict == ItemVerdict.FAIL and bool(
+        result.limit_snapshot and result.limit_snapshot["serious_hazard"]
+    )
+    result.save(update_fields=["verdict", "decided_by", "decision_reason", "is_serious_hazard"])
+    record(
+        "sample.result_decided",
+        sample,
+        by=by,
+        on=on,
+        item=result.item.name,
+        verdict=ItemVerdict(verdict).label,
+        reason=result.decision_reason,
+    )
+
+
+@transaction.atomic
+def submit_results(*, sample: Sample, by, on: dt.date) -> None:
+    """Hand the results over for approval.
+
+    Refused while an item has no valid value, unless another item failed
+    already (a fail stands: judgement rule 2). Undecided items go along: the
+    signatory decides them.
+    """
+    results = list(sample.results.select_related("item"))
+    missing = [result.item.name for result in results if result.verdict == ItemVerdict.INVALID]
+    if missing and batch_verdict(results) != BatchVerdict.FAIL:
+        raise DomainError(_("Missing or invalid: %(items)s") % {"items": "、".join(missing)})
+    advance(sample, SampleStatus.SUBMITTED, submitted_by=by, return_reason="")
+    record("sample.submitted", sample, by=by, on=on)
+
+
+@transaction.atomic
+def return_results(*, sample: Sample, reason: str, by, on: dt.date) -> None:
+    """Send the results back to the analyst with a reason; nothing that was entered is lost."""
+    if not reason.strip():
+        raise DomainError(_("Say what has to be looked at again."), field="reason")
+    advance(sample, SampleStatus.RECEIVED, return_reason=reason.strip())
+    record("sample.returned", sample, by=by, on=on, reason=reason.strip())

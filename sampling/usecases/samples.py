@@ -1,0 +1,189 @@
+"""A sample from sealing to the laboratory's door (Q-3.2, Q-5.1 to Q-5.3, Q-8.2)."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from dairyqa.audit.record import record
+from dairyqa.clocks.queries import deadline_of
+from dairyqa.errors import DomainError
+from dairyqa.numbering.models import next_number
+from dairyqa.reasons import Reason, say
+from dairyqa.transitions import advance
+from enterprises.choices import RAW_KINDS, BatchKind
+from enterprises.models import Batch
+from sampling.choices import Portion, SampleStatus, SamplingPlace, VisitStatus
+from sampling.models import ItemResult, PlanItem, Sample, Seal, Visit
+from sampling.rules.quantities import Quantities, QuantityRule, quantity_shortfalls
+
+DELIVERY_CLOCK = "C01"
+TEST_CLOCK = "C02"
+
+
+@transaction.atomic
+def seal_sample(
+    *,
+    visit: Visit,
+    batch: Batch,
+    place: str,
+    quantities: Quantities,
+    test_seal: str,
+    backup_seal: str,
+    attributes: Mapping[str, str],
+    choice_reasons: list[Reason],
+    remark: str = "",
+    by,
+    on: dt.date,
+) -> Sample:
+    """Seal the sample of one batch at a visit under way.
+
+    It gets its number, its test items from the plan's annex (Q-6.2) and the
+    day by which the laboratory must have it (clock C01). Refuses what the plan
+    forbids: a batch that is not this producer's or not on hand, that was
+    sampled before (Q-3.2), a second product (Q-3.6), quantities below the
+    minima (Q-5.2), the wrong store (Q-5.1), seals that are equal or used (Q-5.3).
+    """
+    if visit.status != VisitStatus.UNDER_WAY:
+        raise DomainError(_("Samples are taken while the visit is under way."))
+    _refuse_batch(visit, batch, on)
+    _refuse_place(batch, place)
+    _refuse_quantities(visit, batch, quantities)
+    attributes = {**attributes, **batch.category.fixed_attributes}
+    _refuse_missing_attributes(batch, attributes)
+    sample = _create(
+        Sample(
+            number=_number(visit, on),
+            plan=visit.plan,
+            visit=visit,
+            enterprise=visit.enterprise,
+            county_id=visit.county_id,
+            laboratory_id=visit.plan.laboratory_id,
+            batch=batch,
+            kind=batch.kind,
+            category=batch.category,
+            title=batch.title,
+            attributes=attributes,
+            sampled_on=on,
+            place=place,
+            test_units=quantities.test_units,
+            backup_units=quantities.backup_units,
+            test_kg=quantities.test_kg,
+            backup_kg=quantities.backup_kg,
+            choice_reasons=[reason.as_json() for reason in choice_reasons],
+            remark=remark,
+            deliver_due_on=deadline_of(DELIVERY_CLOCK, on).due,
+        )
+    )
+    _attach_seals(sample, test_seal, backup_seal)
+    _attach_items(sample)
+    record("sample.sealed", sample, by=by, on=on, number=sample.number, batch=str(batch), seals=f"{test_seal}、{backup_seal}")
+    return sample
+
+
+@transaction.atomic
+def receive_sample(*, sample: Sample, remark: str = "", by, on: dt.date) -> None:
+    """The laboratory takes the sample in; its 20 working days begin (clock C02)."""
+    _refuse_before(sample.sampled_on, on)
+    advance(
+        sample,
+        SampleStatus.RECEIVED,
+        received_on=on,
+        test_due_on=deadline_of(TEST_CLOCK, on).due,
+        reception_remark=remark,
+    )
+    record("sample.received", sample, by=by, on=on, number=sample.number)
+
+
+@transaction.atomic
+def refuse_sample(*, sample: Sample, ground: str, remark: str, by, on: dt.date) -> None:
+    """The laboratory refuses the sample, with ground and remark; the batch may be sampled again."""
+    _refuse_before(sample.sampled_on, on)
+    if not remark:
+        raise DomainError(_("Say what was found at reception."), field="remark")
+    advance(sample, SampleStatus.REFUSED, refused_on=on, refusal_ground=ground, reception_remark=remark)
+    record("sample.refused", sample, by=by, on=on, ground=sample.get_refusal_ground_display(), remark=remark)
+
+
+def _refuse_batch(visit: Visit, batch: Batch, on: dt.date) -> None:
+    if batch.enterprise_id != visit.enterprise_id:
+        raise DomainError(_("This batch belongs to another producer."), field="batch")
+    if not Batch.objects.on_hand(on).filter(pk=batch.pk).exists():
+        raise DomainError(_("This batch is not on hand on the day of the visit."), field="batch")
+    if batch.samples.taken().filter(plan=visit.plan_id).exists():
+        raise DomainError(
+            _("This batch was sampled under the plan already and is not sampled again (plan, part 3 (1))."), field="batch"
+        )
+    if batch.kind == BatchKind.PRODUCT and visit.samples.taken().filter(kind=BatchKind.PRODUCT).exists():
+        raise DomainError(_("One product batch is sampled at each visit (plan, part 3 (2))."), field="batch")
+
+
+def _refuse_place(batch: Batch, place: str) -> None:
+    right = SamplingPlace.RAW_MATERIAL if batch.kind in RAW_KINDS else SamplingPlace.FINISHED_GOODS
+    if place != right:
+        raise DomainError(
+            _("This batch is sampled in the %(place)s (plan, part 5 (1)).") % {"place": right.label}, field="place"
+        )
+
+
+def _refuse_quantities(visit: Visit, batch: Batch, quantities: Quantities) -> None:
+    minima = visit.plan.quantities.get(group=batch.category.group)
+    rule = QuantityRule(
+        test_units=minima.test_units,
+        backup_units=minima.backup_units,
+        test_kg=minima.test_kg,
+        backup_kg=minima.backup_kg,
+        total_kg=minima.total_kg,
+        source=minima.source,
+    )
+    for field, reason in quantity_shortfalls(quantities, rule):
+        raise DomainError(say(reason), field=field)
+
+
+def _refuse_missing_attributes(batch: Batch, attributes: Mapping[str, str]) -> None:
+    for attribute in batch.category.attributes:
+        if not attributes.get(attribute):
+            raise DomainError(_("The test items depend on this: please choose."), field=attribute)
+
+
+def _refuse_before(first: dt.date, on: dt.date) -> None:
+    if on < first:
+        raise DomainError(_("This day lies before the sampling."))
+
+
+def _number(visit: Visit, on: dt.date) -> str:
+    prefix = f"{visit.plan.code.split('-')[0]}RP{on.year}"
+    return f"{prefix}{visit.county.code}{next_number(f'sample/{prefix}'):05d}"
+
+
+def _create(sample: Sample) -> Sample:
+    try:
+        with transaction.atomic():
+            sample.save(force_insert=True)
+    except IntegrityError as error:
+        raise DomainError(_("This batch, or another product, has just been sampled at this visit.")) from error
+    return sample
+
+
+def _attach_seals(sample: Sample, test_seal: str, backup_seal: str) -> None:
+    if test_seal == backup_seal:
+        raise DomainError(_("Test and backup portion are sealed separately: two seal numbers."), field="backup_seal")
+    for portion, number, field in (
+        (Portion.TEST, test_seal, "test_seal"),
+        (Portion.BACKUP, backup_seal, "backup_seal"),
+    ):
+        if not number:
+            raise DomainError(_("The seal number is missing."), field=field)
+        try:
+            with transaction.atomic():
+                Seal.objects.create(sample=sample, portion=portion, number=number)
+        except IntegrityError as error:
+            raise DomainError(_("The seal %(number)s was used before.") % {"number": number}, field=field) from error
+
+
+def _attach_items(sample: Sample) -> None:
+    lines = PlanItem.objects.filter(plan=sample.plan_id, category=sample.category_id).order_by("position")
+    ItemResult.objects.bulk_create(
+        ItemResult(sample=sample, item_id=line.item_id, position=line.position) for line in lines
+    )

@@ -1,0 +1,52 @@
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    # quantities
+    "too_few_test_units": _("Test portion: at least %(least)s pieces, now %(actual)s: %(missing)s short (%(source)s)."),
+    "too_few_backup_units": _("Backup portion: at least %(least)s pieces, now %(actual)s: %(missing)s short (%(source)s)."),
+    "test_portion_too_light": _("Test portion: at least %(least)s kg, now %(actual)s kg: %(missing)s kg short (%(source)s)."),
+    "backup_portion_too_light": _(
+        "Backup portion: at least %(least)s kg, now %(actual)s kg: %(missing)s kg short (%(source)s)."
+    ),
+    "total_too_light": _("Together at least %(least)s kg, now %(actual)s kg: %(missing)s kg short (%(source)s)."),
+    # schedule
+    "visit_due": _("Visit %(slot)s of the month is due from %(start)s to %(end)s (plan, part 3 (2))"),
+    "window_without_workday": _("The window has no working day; %(day)s is the nearest one"),
+    "visits_closer_than_planned": _("No day is left that keeps %(days)s days between the two visits"),
+    "too_few_samplers": _("There are not %(needed)s samplers free on any possible day"),
+    "producer_suspended": _("The producer is suspended"),
+    "licence_not_valid_in_window": _("The licence (%(start)s to %(end)s) is not valid on any working day of the window"),
+    "raw_quota_raw_milk": _("Raw milk: %(received)s batches received, %(sampled)s sampled, %(required)s owed"),
+    "raw_quota_raw_powder": _("Raw milk powder: %(received)s batches received, %(sampled)s sampled, %(required)s owed"),
+    # proposal
+    "variety_not_covered_yet": _("This variety has not been sampled under the plan yet"),
+    "largest_batch_on_hand": _("The largest batch on hand"),
+    "variety_covered_smaller_batch": _("The variety is covered, and there are larger batches"),
+    "quota_asks_for_raw": _(
+        "%(received)s batches received, %(sampled)s sampled, %(required)s owed; about %(expected)s more until the next "
+        "visit: take %(count)s now, drawn at random"
+    ),
+    "chosen_by_sampler": _("Chosen by the samplers: %(reason)s"),
+}
+
+EVENTS = {
+    "plan.loaded": _("loaded the plan %(code)s"),
+    "plan.issued": _("issued the plan %(code)s"),
+    "plan.month_scheduled": _("scheduled %(month)s: %(count)s visits"),
+    "visit.started": _("began the visit; ledger and earlier records were looked at"),
+    "visit.nothing_new": _("closed the visit as nothing new: %(reason)s"),
+    "visit.finished": _("ended the visit with %(count)s samples"),
+    "visit.moved": _("moved the visit from %(before)s to %(after)s: %(reason)s"),
+    "sample.sealed": _("sealed the sample %(number)s of batch %(batch)s with the seals %(seals)s"),
+    "sample.received": _("received the sample %(number)s"),
+    "sample.refused": _("refused the sample (%(ground)s): %(remark)s"),
+    "sample.result_entered": _("entered %(item)s: %(values)s"),
+    "sample.result_decided": _("decided %(item)s: %(verdict)s, because %(reason)s"),
+    "sample.submitted": _("submitted the results for approval"),
+    "sample.returned": _("sent the results back: %(reason)s"),
+    "sample.concluded": _("approved the conclusion “%(verdict)s”; report %(report)s is due by %(due)s"),
+    "sample.reported": _("reported the conclusion to the section"),
+    "sample.acknowledged": _("confirmed receipt of the report"),
+    "document.requested": _("asked for the document: %(document)s"),
+    "document.made": _("made the document; SHA-256 %(digest)s"),
+}
