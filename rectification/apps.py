@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class RectificationConfig(AppConfig):
+    name = "rectification"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        # the models these depend on are not loaded earlier
+        from dairyqa.audit.presenters import register_events
+
+        from . import receivers
+        from .wording import EVENTS
+
+        register_events(EVENTS)
+        receivers.connect()
