@@ -41,9 +41,7 @@ class Column:
 
     @cached_property
     def css(self):
-        return " ".join(
-            name for name, on in (("numeric", self.numeric), ("wide-only", self.wide_only)) if on
-        )
+        return " ".join(name for name, on in (("numeric", self.numeric), ("wide-only", self.wide_only)) if on)
 
     def read(self, row):
         value = self.value(row) if callable(self.value) else row[self.value or self.name]

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from dairyqa.accounts.access import requires
+
 from .actions import Action, allowed
 from .exports import spreadsheet
 from .forms import SearchForm
@@ -31,6 +33,7 @@ class Empty:
 
 
 class ListPage:
+    permission = None
     title = ""
     intro = ""
     columns = ()
@@ -52,7 +55,7 @@ class ListPage:
             return cls(request, kwargs).respond()
 
         view.__name__, view.__module__, view.__doc__ = cls.__name__, cls.__module__, cls.__doc__
-        return view
+        return requires(cls.permission)(view) if cls.permission else view
 
     def __init__(self, request, kwargs):
         self.request = request

@@ -15,6 +15,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Group:
+    """Entries under a heading; without a label they stand alone."""
+
     label: str
     entries: tuple[Entry, ...]
 

@@ -8,6 +8,7 @@ from dairyqa.ui import badges, days, values
 register = template.Library()
 
 register.filter("day", days.day)
+register.filter("weekday", days.weekday)
 register.filter("moment", days.moment)
 register.filter("show", values.shown)
 register.filter("quantity", values.quantity)
