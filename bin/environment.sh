@@ -18,6 +18,8 @@ die() {
     exit 1
 }
 
+trap 'need_space "$VAR" 10; die "Unexpected failure in ${BASH_SOURCE[0]##*/} line $LINENO. Logs are in $LOG"' ERR
+
 # why LOGFILE WHAT: one line on why WHAT failed, read from its log.
 why() {
     if grep -qiE 'no space left|ENOSPC|os error 28|disk quota' "$1"; then
@@ -69,16 +71,24 @@ as_root() {
     fi
 }
 
-# want_packages PACKAGE...: install what is missing; on failure set REFUSAL to one line and return 1.
+# may_install PACKAGE...: nothing is missing, or we have the right to install it; otherwise REFUSAL says what to do.
+may_install() {
+    local missing
+    command -v dpkg-query >/dev/null || return 0
+    missing=$(missing_packages "$@" | xargs)
+    [ -n "$missing" ] && [ "$(id -u)" != 0 ] || return 0
+    { command -v sudo && { [ -t 0 ] || sudo -n true; }; } >/dev/null 2>&1 && return 0
+    REFUSAL="No right to install Debian packages. Run once as root: apt-get install --no-install-recommends $missing"
+    return 1
+}
+
+# want_packages PACKAGE...: install what is missing; on failure REFUSAL is one line on why.
 want_packages() {
     local missing
     command -v dpkg-query >/dev/null || { say "not Debian, so not checked: $*"; return 0; }
     missing=$(missing_packages "$@" | xargs)
     [ -n "$missing" ] || return 0
-    if [ "$(id -u)" != 0 ] && ! { command -v sudo && { [ -t 0 ] || sudo -n true; }; } >/dev/null 2>&1; then
-        REFUSAL="No right to install Debian packages. Run once as root: apt-get install --no-install-recommends $missing"
-        return 1
-    fi
+    may_install "$@" || return 1
     say "installing Debian packages: $missing"
     : >"$LOG/apt.log"
     if [ -z "${LISTS_UPDATED:-}" ]; then
@@ -110,7 +120,7 @@ usable_python() {
 
 is_stamped() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 
-content_of() { find "$@" -type f -not -name '*.pyc' -print0 2>/dev/null | sort -z | xargs -0r sha256sum | sha256sum; }
+content_of() { { find "$@" -type f -not -name '*.pyc' -print0 2>/dev/null || true; } | sort -z | xargs -0r sha256sum | sha256sum; }
 
 # python_environment LOCKFILE: .venv with exactly what the lock says, or with more if the other lock was asked for before.
 python_environment() {

@@ -36,12 +36,11 @@ class CannotRun(Exception):
 
 def commands(host: str, port: int) -> dict[str, list[str]]:
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    web = (
-        "gunicorn dairyqa.wsgi --preload --workers 2 --threads 4 --timeout 120 --graceful-timeout 10 --access-logfile -"
-    )
+    web = "gunicorn dairyqa.wsgi --preload --workers 2 --threads 4 --timeout 120 --graceful-timeout 10"
+    web += f" --no-control-socket --access-logfile - --bind {address}"
     worker = "celery -A dairyqa worker --loglevel info --concurrency 1 --without-gossip --without-mingle"
     beat = "celery -A dairyqa beat --loglevel info --pidfile="
-    return {"web": [*web.split(), "--access-logfile", "-", "--bind", address], "worker": worker.split(), "beat": beat.split()}
+    return {"web": web.split(), "worker": worker.split(), "beat": beat.split()}
 
 
 def check_address(host: str, port: int) -> None:
@@ -51,9 +50,7 @@ def check_address(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CannotRun(
-                f"Cannot listen on {host} port {port}: {error.strerror}. Choose others: bin/run --port PORT"
-            )
+            raise CannotRun(f"Cannot listen on {host} port {port} ({error.strerror}): choose another port") from error
 
 
 class Child:
@@ -73,6 +70,7 @@ class Child:
             self.process = subprocess.Popen(
                 self.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=self._leave_with_us
             )
+        (VAR / f"{self.name}.pid").write_text(str(self.process.pid))
 
     def _leave_with_us(self) -> None:
         os.setsid()  # Ctrl-C reaches the supervisor only
