@@ -1,5 +1,6 @@
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 FESTIVAL_NAMES = {
     "new_year": _("New Year's Day"),
@@ -9,6 +10,17 @@ FESTIVAL_NAMES = {
     "dragon_boat": _("Dragon Boat Festival"),
     "mid_autumn": _("Mid-Autumn Festival"),
     "national_day": _("National Day"),
+}
+
+# As they fit into a cell of the calendar.
+SHORT_NAMES = {
+    "new_year": pgettext_lazy("in a calendar", "New Year"),
+    "spring_festival": pgettext_lazy("in a calendar", "Spring"),
+    "qingming": pgettext_lazy("in a calendar", "Qingming"),
+    "labour_day": pgettext_lazy("in a calendar", "Labour"),
+    "dragon_boat": pgettext_lazy("in a calendar", "Dragon"),
+    "mid_autumn": pgettext_lazy("in a calendar", "Autumn"),
+    "national_day": pgettext_lazy("in a calendar", "National"),
 }
 
 WORDS = {
@@ -21,6 +33,9 @@ WORDS = {
         f"makeup_day_{code}": format_lazy(_("make-up working day ({name})"), name=name)
         for code, name in FESTIVAL_NAMES.items()
     },
+    "festival": "%(name)s",
+    **{f"festival_{code}": name for code, name in SHORT_NAMES.items()},
+    "makeup_mark": pgettext_lazy("in a calendar", "work"),
     "start_day": _("day of the event, not counted"),
     "rolled_to": _("working day to which the limit moves, as it would end on a rest day"),
     "same_day_of_month": _("same day of the month"),
