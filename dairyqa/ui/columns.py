@@ -17,6 +17,7 @@ class Column:
     ``value``: a path of the row (default: the name) or a function of the row; ``needs`` names the
     paths such a function reads. ``link``: a URL name and the row's keys that fill it.
     ``sort``: the one field by which the head sorts. ``badge``: the choices class of the value.
+    ``prose``: sentences that may wrap; other cells keep their words together.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Column:
     numeric: bool = False
     unit: str = ""
     wide_only: bool = False
+    prose: bool = False
 
     @property
     def paths(self):
@@ -41,7 +43,8 @@ class Column:
 
     @cached_property
     def css(self):
-        return " ".join(name for name, on in (("numeric", self.numeric), ("wide-only", self.wide_only)) if on)
+        marks = {"numeric": self.numeric, "wide-only": self.wide_only, "prose": self.prose}
+        return " ".join(name for name, on in marks.items() if on)
 
     def read(self, row):
         value = self.value(row) if callable(self.value) else row[self.value or self.name]
