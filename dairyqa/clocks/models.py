@@ -1,5 +1,4 @@
 from datetime import date
-from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,15 +10,15 @@ from .choices import ClockUnit, Confidence
 COUNTED_UNITS = (ClockUnit.WORKING_DAY, ClockUnit.DAY, ClockUnit.MONTH, ClockUnit.YEAR, ClockUnit.HOUR)
 
 
-class ClockRuleQuerySet(models.QuerySet):
+class ClockRuleQuerySet(models.QuerySet["ClockRule"]):
     def named(self, clock_id: str, on: date | None = None) -> "ClockRule":
         """The rule ``clock_id`` as in force on the day ``on`` (the newest wording without it)."""
-        versions: Self = self.filter(clock_id=clock_id)
+        versions = self.filter(clock_id=clock_id)
         if on is not None:
             versions = versions.filter(Q(effective_from=None) | Q(effective_from__lte=on))
         rule = versions.order_by(models.F("effective_from").desc(nulls_last=True)).first()
         if rule is None:
-            raise self.model.DoesNotExist(f"no time limit {clock_id} in force on {on or 'any day'}")
+            raise ClockRule.DoesNotExist(f"no time limit {clock_id} in force on {on or 'any day'}")
         return rule
 
 

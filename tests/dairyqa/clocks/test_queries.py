@@ -24,3 +24,10 @@ def test_deadline_of_a_statutory_clock(clock_id, start, due):
     load_clocks_fixture()
 
     assert deadline_of(clock_id, start).due == due
+
+
+def test_clock_without_a_number_of_days_has_no_deadline():
+    load_clocks_fixture()
+
+    with pytest.raises(ValueError, match="promptly"):
+        deadline_of("C24", date(2023, 9, 28))
