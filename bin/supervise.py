@@ -187,7 +187,6 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
     os.environ.setdefault("SITE_URL", own_address(options.host, options.port))
-    os.environ.setdefault("ALLOWED_HOSTS", ",".join({"localhost", "127.0.0.1", "[::1]", options.host}))
     (VAR / "log").mkdir(parents=True, exist_ok=True)
     shorten_logs()
     sys.exit(Supervisor(options.host, options.port).run())
