@@ -126,15 +126,11 @@ def after_months(start: date, n: int) -> Deadline:
 
 def deadline_after(start: date, n: int, unit: LimitUnit, calendar: WorkCalendar, roll: bool = False) -> Deadline:
     """``n`` units after ``start``; ``roll`` concerns calendar days only."""
-    match unit:
-        case LimitUnit.WORKING_DAY:
-            return after_workdays(start, n, calendar)
-        case LimitUnit.DAY:
-            return after_days(start, n, calendar, roll)
-        case LimitUnit.MONTH:
-            return after_months(start, n)
-        case LimitUnit.YEAR:
-            return after_months(start, n * 12)
+    if unit == LimitUnit.WORKING_DAY:
+        return after_workdays(start, n, calendar)
+    if unit == LimitUnit.DAY:
+        return after_days(start, n, calendar, roll)
+    return after_months(start, n * {LimitUnit.MONTH: 1, LimitUnit.YEAR: 12}[unit])
 
 
 def workdays_between(a: date, b: date, calendar: WorkCalendar) -> int:

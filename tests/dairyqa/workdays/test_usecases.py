@@ -137,6 +137,12 @@ def test_empty_database_still_gives_a_calendar():
     assert after_workdays(date(2023, 9, 28), 1, load_calendar()).provisional
 
 
+def test_day_names_itself():
+    load(NOTICE_2027[:1])
+
+    assert str(CalendarDay.objects.get()) == "2027-01-01 OFF"
+
+
 def test_day_is_off_or_worked():
     with pytest.raises(IntegrityError):
         CalendarDay.objects.create(date=TODAY, kind="HALF", name="元旦")
