@@ -38,7 +38,14 @@ def open_case(*, sample, by, on: dt.date) -> Case:
         finish_due_on=deadline_of(FINISH_CLOCK, on).due,
         is_serious_hazard=any(result.is_serious_hazard for result in failed),
         failed_items=[
-            {"item": result.item.name, "readings": result.readings, "unit": result.unit, "limit": result.limit_text}
+            {
+                "item": result.item.name,
+                "readings": result.readings,
+                "unit": result.unit,
+                "limit": result.limit_text,
+                "standard": result.standard,
+                "reason": result.reason,
+            }
             for result in failed
         ],
     )

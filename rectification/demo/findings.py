@@ -1,0 +1,70 @@
+"""Values that a laboratory could find: most conform, a chosen few do not."""
+
+from decimal import Decimal
+from random import Random
+
+from sampling.choices import LimitType
+from sampling.rules.limits import LimitRow
+from sampling.rules.units import accepted_units
+from sampling.usecases.results import Entry
+
+DETECTION_LIMITS = {"MEL": "0.05", "PG": "0.005", "SORB": "0.005", "AFM1": "0.05", "CAP": "0.1"}
+
+
+def entry_for(row: LimitRow, random: Random, fails: bool, is_liquid: bool) -> Entry:
+    """What the analyst types for an item with this limit."""
+    readings, detection_limit = _readings(row, random, fails)
+    return Entry(row.item_code, readings, _unit(row, is_liquid), detection_limit)
+
+
+def can_fail(row: LimitRow) -> bool:
+    return row.auto_judge and row.limit_type in (LimitType.MIN, LimitType.MICRO_3CLASS, LimitType.MICRO_MAX)
+
+
+def _unit(row: LimitRow, is_liquid: bool) -> str:
+    units = accepted_units(row.unit)
+    wanted = {"CFU/g(mL)": "CFU/mL" if is_liquid else "CFU/g", "/25g(mL)": "/25mL" if is_liquid else "/25g"}
+    return "" if row.limit_type == LimitType.COMMERCIAL_STERILITY else wanted.get(row.unit, units[0])
+
+
+def _readings(row: LimitRow, random: Random, fails: bool) -> tuple[list[str], str]:
+    match row.limit_type:
+        case LimitType.MIN:
+            return [_times(row.minimum, random.uniform(0.94, 0.98) if fails else random.uniform(1.02, 1.14))], ""
+        case LimitType.RANGE:
+            span = row.maximum - row.minimum
+            return [f"{row.minimum + span * Decimal(random.randint(25, 75)) / 100:.1f}"], ""
+        case LimitType.MAX:
+            return _not_found(row, str((row.maximum / 10).quantize(Decimal("0.01"))))
+        case LimitType.MICRO_MIN:
+            return [f"{random.uniform(2, 9):.1f}x10^{row.minimum.adjusted() + 1}"], ""
+        case LimitType.MICRO_MAX:
+            return [str(int(row.maximum * 2)) if fails else random.choice(("<1", "<1", str(random.randint(1, 9))))], ""
+        case LimitType.MICRO_3CLASS:
+            return _units_of_a_plan(row, random, fails), ""
+        case LimitType.MICRO_2CLASS:
+            return ["未检出"] * row.micro_n, ""
+        case LimitType.COMMERCIAL_STERILITY:
+            return ["商业无菌"], ""
+        case LimitType.NOT_ALLOWED | LimitType.NOT_DETECTED:
+            return _not_found(row, "0.01")
+        case _:
+            return [str(random.randint(3, 40) * 10)], ""
+
+
+def _not_found(row: LimitRow, default: str) -> tuple[list[str], str]:
+    return ["未检出"], DETECTION_LIMITS.get(row.item_code, default)
+
+
+def _units_of_a_plan(row: LimitRow, random: Random, fails: bool) -> list[str]:
+    if row.micro_m < 10:
+        found = ["<1"] * row.micro_n
+    else:
+        found = [random.choice(("<10", str(int(row.micro_m * random.randint(5, 60) / 100)))) for _ in range(row.micro_n)]
+    if fails:
+        found[random.randrange(row.micro_n)] = str(int(row.micro_big_m * Decimal("1.3")) + 1)
+    return found
+
+
+def _times(limit: Decimal, factor: float) -> str:
+    return f"{limit * Decimal(factor):.2f}"

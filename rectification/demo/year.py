@@ -1,0 +1,107 @@
+"""The history from 1 January to today: every day through the same use cases that people use."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from dairyqa.accounts.choices import Role
+from dairyqa.accounts.models import User
+from dairyqa.workdays.calendar import load_calendar
+from enterprises.choices import EnterpriseStatus
+from enterprises.models import Enterprise
+from enterprises.usecases.registry import set_enterprise_status
+from rectification.demo.cast import make_producer, read
+from rectification.demo.field import carry_out_visit
+from rectification.demo.handling import handle_cases
+from rectification.demo.laboratory import Bench
+from rectification.demo.ledgers import Stores
+from sampling.choices import VisitStatus
+from sampling.models import SamplingPlan, Visit
+from sampling.usecases.schedule import schedule_month
+
+SUSPENSIONS = (
+    (dt.date(2026, 5, 11), "洛阳邙岭乳品有限公司", EnterpriseStatus.SUSPENDED, "设备改造，停产"),
+    (dt.date(2026, 6, 29), "洛阳邙岭乳品有限公司", EnterpriseStatus.PRODUCING, "改造完成，经核查恢复生产"),
+)
+SCHEDULING_DAY = 25
+
+
+@dataclass
+class City:
+    """One city of the demonstration: its plan, its people, its producers with their rows of the fixture."""
+
+    plan: SamplingPlan
+    admin: User
+    people: dict[str, list[User]]
+    clerks: dict[int, User] = field(default_factory=dict)
+    producers: list[tuple[Enterprise, dict]] = field(default_factory=list)
+
+
+def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: int, tell: Callable[[str], None]) -> None:
+    """Drive every day from ``first`` to ``today``; the same seed gives the same history."""
+    random = Random(seed)
+    stores, bench, calendar = Stores(random), Bench(random), load_calendar()
+    for city in cities:
+        _schedule(city, first.replace(day=1), first)
+    for day in (first + dt.timedelta(days=n) for n in range((today - first).days + 1)):
+        if day.day == 1:
+            tell(f"演示数据：{day:%Y-%m}")
+        is_today = day == today
+        stores.clear_out(day)
+        for city in cities:
+            _keep_register(city, day)
+            _keep_ledgers(city, stores, day)
+            if day.day == SCHEDULING_DAY:
+                _schedule(city, _next_month(day), day)
+            if calendar.is_workday(day) and not is_today:
+                _visit_producers(city, random, day)
+                bench.work_day(city, day)
+                handle_cases(city, random, day)
+
+
+def city_of(plan: SamplingPlan) -> City:
+    users = User.objects.select_related("bureau", "laboratory")
+    at_bureau = users.filter(bureau__parent=plan.city) | users.filter(bureau=plan.city)
+    people: dict[str, list[User]] = {role: [] for role in Role.values}
+    for user in [*at_bureau.order_by("pk"), *users.filter(laboratory=plan.laboratory).order_by("pk")]:
+        people[user.role].append(user)
+    return City(plan, people[Role.CITY_ADMIN][0], people)
+
+
+def register_producers(cities: list[City], on: dt.date) -> None:
+    for row in read("producers.json"):
+        city = next(city for city in cities if row["county"][:4] == city.plan.city.code[:4])
+        clerk = next(user for user in city.people[Role.COUNTY_OFFICER] if user.bureau.code == row["county"])
+        enterprise = make_producer(row, by=clerk, on=on)
+        city.producers.append((enterprise, row))
+        city.clerks[enterprise.pk] = clerk
+
+
+def _keep_register(city: City, day: dt.date) -> None:
+    for on, name, status, reason in SUSPENSIONS:
+        for enterprise, _row in city.producers:
+            if on == day and enterprise.name == name:
+                set_enterprise_status(enterprise=enterprise, to=status, reason=reason, by=city.admin, on=day)
+
+
+def _keep_ledgers(city: City, stores: Stores, day: dt.date) -> None:
+    for enterprise, row in city.producers:
+        if enterprise.is_in_scope_on(day):
+            stores.work_day(enterprise, row, city.clerks[enterprise.pk], day)
+
+
+def _schedule(city: City, month: dt.date, day: dt.date) -> None:
+    if month <= city.plan.ends_on:
+        schedule_month(plan=city.plan, month=month, by=None, on=day)
+
+
+def _visit_producers(city: City, random: Random, day: dt.date) -> None:
+    visits = Visit.objects.filter(plan=city.plan, planned_on=day, status=VisitStatus.PLANNED)
+    for visit in visits.select_related("enterprise", "plan__city", "county").order_by("pk"):
+        if visit.enterprise.is_in_scope_on(day):
+            carry_out_visit(visit, random, day)
+
+
+def _next_month(day: dt.date) -> dt.date:
+    return (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
