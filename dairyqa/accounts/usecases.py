@@ -3,10 +3,12 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dairyqa.audit.changes import changed_fields, in_words
+from dairyqa.audit.changes import changed_fields
+from dairyqa.audit.payload import fields
 from dairyqa.audit.record import record
 from dairyqa.errors import DomainError
 
+from .choices import Role
 from .models import Bureau, Laboratory, Section, User
 
 
@@ -31,7 +33,7 @@ def load_organisation(fixture: dict) -> None:
 def create_account(*, password: str, by, on: dt.date, **values) -> User:
     """Open an account; the password has been validated by the form."""
     user = User.objects.create_user(password=password, **values)
-    record("account.created", user, by=by, on=on, name=user.display_name, role=user.get_role_display())
+    record("account.created", user, by=by, on=on, name=user.display_name, role=Role(user.role))
     return user
 
 
@@ -45,7 +47,7 @@ def change_account(*, user: User, by, on: dt.date, **values) -> None:
     for name, value in changes.items():
         setattr(user, name, value)
     user.save(update_fields=changes)
-    record("account.changed", user, by=by, on=on, name=user.display_name, changes=in_words(user, changes))
+    record("account.changed", user, by=by, on=on, name=user.display_name, changes=fields(user, changes))
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .models import AuditEvent
+from .payload import unpack
 
 _sentences: dict[str, Any] = {}
 
@@ -29,7 +30,7 @@ def register_events(sentences: Mapping[str, Any]) -> None:
 
 
 def sentence_of(event: str, payload: Mapping) -> str:
-    return str(_sentences[event]) % payload
+    return str(_sentences[event]) % {name: unpack(value) for name, value in payload.items()}
 
 
 def present(event: AuditEvent) -> HistoryRow:

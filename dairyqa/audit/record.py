@@ -1,10 +1,15 @@
 import datetime as dt
 
 from .models import AuditEvent
+from .payload import pack
 
 
 def record(event: str, subject, *, by, on: dt.date, **payload) -> AuditEvent:
-    """Add one event about ``subject`` in the caller's transaction; ``by=None`` is the system itself."""
+    """Add one event about ``subject`` in the caller's transaction; ``by=None`` is the system itself.
+
+    ``payload`` fills the event's sentence: plain values, members of choices
+    classes, or ``payload.fields(...)``; words are put in when it is read.
+    """
     return AuditEvent.objects.create(
         happened_on=on,
         actor_id=by.pk if by else None,
@@ -15,5 +20,5 @@ def record(event: str, subject, *, by, on: dt.date, **payload) -> AuditEvent:
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         subject_label=str(subject)[:120],
-        payload=payload,
+        payload={name: pack(value) for name, value in payload.items()},
     )

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
-from dairyqa.audit.changes import changed_fields, in_words
+from dairyqa.audit.changes import changed_fields
+from dairyqa.audit.payload import fields
 from dairyqa.audit.record import record
 from dairyqa.errors import DomainError
 from dairyqa.reasons import say
@@ -50,8 +51,8 @@ def change_enterprise(*, enterprise: Enterprise, by, on: dt.date, **values) -> N
     for name, value in changes.items():
         setattr(enterprise, name, value)
     enterprise.save(update_fields=changes)
-    words = in_words(enterprise, (name for name in changes if name != "initials"))
-    record("enterprise.changed", enterprise, by=by, on=on, changes=words)
+    named = [name for name in changes if name != "initials"]
+    record("enterprise.changed", enterprise, by=by, on=on, changes=fields(enterprise, named))
 
 
 @transaction.atomic
@@ -79,7 +80,7 @@ def change_variety(*, variety: Variety, by, on: dt.date, **values) -> None:
         setattr(variety, name, value)
     variety.save(update_fields=changes)
     record(
-        "variety.changed", variety.enterprise, by=by, on=on, name=variety.name, changes=in_words(variety, changes)
+        "variety.changed", variety.enterprise, by=by, on=on, name=variety.name, changes=fields(variety, changes)
     )
 
 

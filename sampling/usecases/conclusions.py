@@ -51,7 +51,7 @@ def approve_conclusion(*, sample: Sample, by, on: dt.date) -> LabReport:
         sample,
         by=by,
         on=on,
-        verdict=BatchVerdict(verdict).label,
+        verdict=BatchVerdict(verdict),
         report=report.number,
         due=due.isoformat(),
     )

@@ -25,7 +25,7 @@ def request_document(*, sample: Sample, kind: str, by, on: dt.date) -> Document:
     if document.status == DocumentStatus.FAILED:
         advance(document, DocumentStatus.WAITING, failure="")
     if is_new:
-        record("document.requested", sample, by=by, on=on, document=str(DocumentKind(kind).label))
+        record("document.requested", sample, by=by, on=on, document=DocumentKind(kind))
     return document
 
 

@@ -105,7 +105,7 @@ def decide_item(*, result: ItemResult, verdict: str, reason: str, by, on: dt.dat
         by=by,
         on=on,
         item=result.item.name,
-        verdict=ItemVerdict(verdict).label,
+        verdict=ItemVerdict(verdict),
         reason=result.decision_reason,
     )
 

@@ -14,7 +14,8 @@ from dairyqa.reasons import Reason, say
 from dairyqa.transitions import advance
 from enterprises.choices import RAW_KINDS, BatchKind
 from enterprises.models import Batch
-from sampling.choices import Portion, SampleStatus, SamplingPlace, VisitStatus
+from sampling.choices import Portion, RefusalGround, SampleStatus, SamplingPlace, VisitStatus
+from sampling.judging import judge_results, limit_rows
 from sampling.models import ItemResult, PlanItem, Sample, Seal, Visit
 from sampling.rules.quantities import Quantities, QuantityRule, quantity_shortfalls
 
@@ -103,7 +104,7 @@ def refuse_sample(*, sample: Sample, ground: str, remark: str, by, on: dt.date) 
     if not remark:
         raise DomainError(_("Say what was found at reception."), field="remark")
     advance(sample, SampleStatus.REFUSED, refused_on=on, refusal_ground=ground, reception_remark=remark)
-    record("sample.refused", sample, by=by, on=on, ground=sample.get_refusal_ground_display(), remark=remark)
+    record("sample.refused", sample, by=by, on=on, ground=RefusalGround(ground), remark=remark)
 
 
 def _refuse_batch(visit: Visit, batch: Batch, on: dt.date) -> None:
@@ -183,7 +184,8 @@ def _attach_seals(sample: Sample, test_seal: str, backup_seal: str) -> None:
 
 
 def _attach_items(sample: Sample) -> None:
-    lines = PlanItem.objects.filter(plan=sample.plan_id, category=sample.category_id).order_by("position")
-    ItemResult.objects.bulk_create(
-        ItemResult(sample=sample, item_id=line.item_id, position=line.position) for line in lines
-    )
+    """Every line of the annex; those whose condition is not met are marked so and not demanded."""
+    lines = PlanItem.objects.filter(plan=sample.plan_id, category=sample.category_id).select_related("item")
+    results = [ItemResult(sample=sample, item=line.item, position=line.position) for line in lines.order_by("position")]
+    judge_results(sample, results, limit_rows(sample))
+    ItemResult.objects.bulk_create(results)

@@ -1,0 +1,74 @@
+"""Between the rows of a sample and the rules of judgement."""
+
+from collections.abc import Iterable, Sequence
+
+from dairyqa.reasons import Reason
+from sampling.choices import ItemVerdict
+from sampling.models import ItemResult, Limit, Sample
+from sampling.rules.judgement import BatchJudgement, ItemJudgement, judge_batch, judge_sample
+from sampling.rules.limits import LimitRow, reference_date
+from sampling.rules.readings import Reading
+
+
+def limit_rows(sample: Sample) -> list[LimitRow]:
+    return Limit.objects.filter(category=sample.category_id).rows()
+
+
+def judge_results(sample: Sample, results: Sequence[ItemResult], rows: Iterable[LimitRow]) -> None:
+    """Judge the results in place against the limits in force on the sample's reference date.
+
+    The limit is frozen into each result. Nothing is saved here.
+    """
+    if not results:
+        return
+    batch = sample.batch
+    judged = judge_sample(
+        rows,
+        category=sample.category.code,
+        on=reference_date(sample.kind, batch.produced_on, batch.arrived_on),
+        attributes=sample.attributes,
+        readings=[
+            Reading(
+                item_code=result.item.code,
+                item_name=result.item.name,
+                values=tuple(result.readings),
+                unit=result.unit,
+                lod=result.detection_limit,
+            )
+            for result in results
+        ],
+        required={result.item.code: result.item.name for result in results},
+    )
+    ids = dict(Limit.objects.filter(category=sample.category_id).values_list("row_id", "pk"))
+    for result, judgement in zip(results, judged.items, strict=True):
+        _freeze(result, judgement, ids)
+
+
+def judge_stored(results: Iterable[ItemResult]) -> BatchJudgement:
+    """The batch's verdict from the items' verdicts as they stand, decisions by persons included."""
+    judgements = [
+        ItemJudgement(
+            item_code=result.item.code,
+            item_name=result.item.name,
+            verdict=ItemVerdict(result.verdict),
+            reason=Reason.from_json(result.reason) if result.reason else Reason("result_absent"),
+        )
+        for result in results
+    ]
+    return judge_batch(judgements, [judgement.item_code for judgement in judgements])
+
+
+def batch_verdict(results: Iterable[ItemResult]) -> str:
+    return judge_stored(results).verdict
+
+
+def _freeze(result: ItemResult, judgement: ItemJudgement, limit_ids: dict[str, int]) -> None:
+    row = judgement.limit_row
+    result.verdict = judgement.verdict
+    result.reason = judgement.reason.as_json()
+    result.limit_text = judgement.limit_text
+    result.standard = judgement.standard
+    result.limit_snapshot = row
+    result.limit_id = limit_ids[row["row_id"]] if row else None
+    result.method = row["test_method"] if row else ""
+    result.is_serious_hazard = judgement.is_serious_hazard
