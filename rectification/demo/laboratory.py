@@ -19,7 +19,7 @@ from sampling.usecases.samples import receive_sample, refuse_sample
 
 from .findings import can_fail, entry_for
 
-SHARE_OF_FAILS = 0.028
+SHARE_OF_FAILS = 0.03
 SHARE_OF_REFUSALS = 0.008
 SHARE_OF_LATE_REPORTS = 0.03
 DECISION = "按现行标准文本人工核对，限量值与检验结果相符，同意判定"
@@ -68,7 +68,7 @@ class Bench:
 
     def _failing_item(self, limits):
         candidates = [row for row in limits if can_fail(row)]
-        return self.random.choice(candidates) if candidates and self.random.random() < SHARE_OF_FAILS * 2 else None
+        return self.random.choice(candidates) if candidates and self.random.random() < SHARE_OF_FAILS else None
 
     def _approve(self, sample: Sample, _analyst: User, signatory: User, day: dt.date) -> None:
         for result in ItemResult.objects.filter(sample=sample, verdict=ItemVerdict.INDETERMINATE).select_related("item", "sample"):
