@@ -51,3 +51,11 @@ def context(chromium):
 @pytest.fixture
 def page(context):
     return context.new_page()
+
+
+@pytest.fixture
+def cast(db):
+    """Two counties, another city, one person of each role: ``tests.factories.accounts.Cast``."""
+    from tests.factories.accounts import Cast  # noqa: PLC0415  needs the app registry
+
+    return Cast()
