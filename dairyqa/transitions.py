@@ -20,3 +20,8 @@ def advance(instance, to, **changes):
     instance.status = to
     for field, value in changes.items():
         setattr(instance, field, value)
+
+
+def hold(instance):
+    """Lock the row until the transaction ends and read its status as it is now."""
+    instance.refresh_from_db(fields=["status"], from_queryset=type(instance)._base_manager.select_for_update())

@@ -1,6 +1,9 @@
 """Between the rows of a sample and the rules of judgement."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from dairyqa.reasons import Reason
 from sampling.choices import ItemVerdict
@@ -60,6 +63,48 @@ def judge_stored(results: Iterable[ItemResult]) -> BatchJudgement:
 
 def batch_verdict(results: Iterable[ItemResult]) -> str:
     return judge_stored(results).verdict
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far the testing of a sample is: counts of verdicts, names of what is missing or undecided."""
+
+    passed: int
+    failed: int
+    data_only: int
+    not_applicable: int
+    undecided: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def may_be_submitted(self) -> bool:
+        """Every item has a valid value, or a fail stands whatever the others say."""
+        return bool(self.failed) or not self.missing
+
+
+def tally(results: Sequence[ItemResult]) -> Tally:
+    names: dict[str, list[str]] = {verdict: [] for verdict in ItemVerdict}
+    for result in results:
+        names[result.verdict].append(str(result.item))
+    return Tally(
+        passed=len(names[ItemVerdict.PASS]),
+        failed=len(names[ItemVerdict.FAIL]),
+        data_only=len(names[ItemVerdict.NO_LIMIT]),
+        not_applicable=len(names[ItemVerdict.NOT_APPLICABLE]),
+        undecided=tuple(names[ItemVerdict.INDETERMINATE]),
+        missing=tuple(names[ItemVerdict.INVALID]),
+    )
+
+
+def version_of(result: ItemResult) -> str:
+    """Changes with every change of what was typed or decided: tells whether a page is out of date."""
+    told = [result.readings, result.unit, result.detection_limit, result.verdict, result.decision_reason]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def version_of_all(results: Iterable[ItemResult]) -> str:
+    told = "".join(f"{result.item.code}{version_of(result)}" for result in results)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _freeze(result: ItemResult, judgement: ItemJudgement, limit_ids: dict[str, int]) -> None:

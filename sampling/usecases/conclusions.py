@@ -1,6 +1,7 @@
 """Approval, report and receipt: the clocks of Q-8.4."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,12 +9,12 @@ from django.utils.translation import gettext as _
 from dairyqa.audit.record import record
 from dairyqa.errors import DomainError
 from dairyqa.numbering.models import next_number
-from dairyqa.transitions import advance
+from dairyqa.transitions import advance, hold
 from dairyqa.workdays.calendar import load_calendar
 from dairyqa.workdays.rules import after_workdays
 from sampling.choices import BatchVerdict, SampleStatus
-from sampling.judging import batch_verdict
-from sampling.models import LabReport, Sample, SamplingPlan
+from sampling.judging import batch_verdict, version_of_all
+from sampling.models import ItemResult, LabReport, Sample, SamplingPlan
 from sampling.signals import sample_concluded
 
 
@@ -22,17 +23,28 @@ def report_workdays(plan: SamplingPlan, verdict: str) -> int:
     return plan.fail_report_workdays if verdict == BatchVerdict.FAIL else plan.pass_report_workdays
 
 
+def is_barred_from_approval(person, sample: Sample, results: Iterable[ItemResult]) -> bool:
+    """Four eyes: nobody approves what they entered or submitted themselves."""
+    return person.pk in {result.entered_by_id for result in results} | {sample.submitted_by_id}
+
+
 @transaction.atomic
-def approve_conclusion(*, sample: Sample, by, on: dt.date) -> LabReport:
+def approve_conclusion(*, sample: Sample, by, on: dt.date, seen: str | None = None) -> LabReport:
     """Approve the batch verdict (Q-6.3); this moment starts the reporting clock (Q-8.4).
 
     Refused while an item is undecided or missing (no pass without all items),
-    and for everybody who entered or submitted one of the results. Tells those
-    who listen to ``sample_concluded`` within the same transaction.
+    for everybody who entered or submitted one of the results, and where the
+    results are no longer those that were ``seen`` (``judging.version_of_all``).
+    Tells those who listen to ``sample_concluded`` within the same transaction.
     """
+    hold(sample)
+    if sample.status != SampleStatus.SUBMITTED:
+        raise DomainError(_("A conclusion is approved when its results wait for approval."))
     results = list(sample.results.select_related("item"))
-    if by.pk in {result.entered_by_id for result in results} | {sample.submitted_by_id}:
+    if is_barred_from_approval(by, sample, results):
         raise DomainError(_("Whoever entered or submitted results of this sample does not approve it."))
+    if seen is not None and seen != version_of_all(results):
+        raise DomainError(_("The results have changed since this page was opened. Look at them again."))
     verdict = batch_verdict(results)
     if verdict == BatchVerdict.PENDING:
         raise DomainError(_("Some items are undecided: decide them or send the results back."))
@@ -73,7 +85,7 @@ def send_report(*, sample: Sample, by, on: dt.date) -> None:
 def acknowledge_report(*, report: LabReport, by, on: dt.date) -> None:
     """The section confirms that it has the report."""
     received = LabReport.objects.filter(
-        pk=report.pk, acknowledged_on=None, sample__status=SampleStatus.REPORTED
+        pk=report.pk, acknowledged_on=None, sample__status=SampleStatus.REPORTED, sample__reported_on__lte=on
     ).update(acknowledged_on=on, acknowledged_by=by)
     if not received:
         raise DomainError(_("The report was not sent yet, or its receipt is confirmed already."))

@@ -9,20 +9,42 @@ from django.utils.translation import gettext as _
 
 from dairyqa.audit.record import record
 from dairyqa.errors import DomainError
-from dairyqa.transitions import advance
-from sampling.choices import BatchVerdict, ItemVerdict, SampleStatus
-from sampling.judging import batch_verdict, judge_results, limit_rows
+from dairyqa.transitions import advance, hold
+from sampling.choices import ItemVerdict, SampleStatus
+from sampling.judging import judge_results, limit_rows, tally, version_of
 from sampling.models import ItemResult, Sample
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What is typed for one item: one value, or n for a sampling plan."""
+    """What is typed for one item: one value, or n for a sampling plan.
+
+    ``seen`` is the version (``judging.version_of``) that the person had before
+    their eyes; without it the entry holds against whatever is stored.
+    """
 
     item_code: str
     readings: Sequence[str]
     unit: str
     detection_limit: str = ""
+    seen: str | None = None
+
+    @property
+    def typed(self) -> tuple[list[str], str, str]:
+        """Readings, unit and detection limit; a unit alone, which a page offers by itself, is nothing typed."""
+        readings = [reading.strip() for reading in self.readings]
+        readings = readings if any(readings) else []
+        detection_limit = self.detection_limit.strip()
+        return readings, self.unit.strip() if readings or detection_limit else "", detection_limit
+
+
+class EntryClash(DomainError):
+    """Somebody else changed these results after the person had read them."""
+
+    def __init__(self, results: Sequence[ItemResult]):
+        names = "、".join(str(result.item) for result in results)
+        super().__init__(_("Somebody else has changed this in the meantime: %(items)s") % {"items": names})
+        self.results = results
 
 
 @transaction.atomic
@@ -31,28 +53,35 @@ def enter_results(*, sample: Sample, entries: Sequence[Entry], by, on: dt.date) 
 
     Only while the sample is in the laboratory. A value that cannot be read is
     kept as typed and judged ``INVALID``; a decision made on the old value falls.
+    ``EntryClash`` where somebody else changed a result since it was seen: then
+    nothing is written.
     """
+    hold(sample)
     if sample.status != SampleStatus.RECEIVED:
         raise DomainError(_("Results are entered while the sample is in the laboratory."))
     results = {result.item.code: result for result in sample.results.select_related("item")}
-    changed = []
+    changed, clashes = [], []
     for entry in entries:
         result = results.get(entry.item_code)
         if result is None:
-            raise DomainError(_("The item %(item)s is not among the test items of this sample.") % {"item": entry.item_code})
-        readings = [reading.strip() for reading in entry.readings]
-        readings = readings if any(readings) else []
-        typed = (readings, entry.unit, entry.detection_limit.strip())
-        if typed == (result.readings, result.unit, result.detection_limit):
+            raise DomainError(
+                _("The item %(item)s is not among the test items of this sample.") % {"item": entry.item_code}
+            )
+        if entry.typed == (result.readings, result.unit, result.detection_limit):
             continue
-        result.readings, result.unit, result.detection_limit = typed
+        if entry.seen is not None and entry.seen != version_of(result):
+            clashes.append(result)
+            continue
+        result.readings, result.unit, result.detection_limit = entry.typed
         result.entered_by, result.entered_on = by, on
         result.decided_by, result.decision_reason = None, ""
         changed.append(result)
+    if clashes:
+        raise EntryClash(clashes)
     judge_results(sample, changed, limit_rows(sample))
     ItemResult.objects.bulk_update(changed, ENTERED_FIELDS)
     for result in changed:
-        values = "、".join(result.readings) or "—"
+        values = "、".join(filter(None, result.readings)) or "—"
         record("sample.result_entered", sample, by=by, on=on, item=result.item.name, values=f"{values} {result.unit}")
     return changed
 
@@ -84,6 +113,8 @@ def decide_item(*, result: ItemResult, verdict: str, reason: str, by, on: dt.dat
     approval; never by the person who entered the value.
     """
     sample = result.sample
+    hold(sample)
+    result.refresh_from_db(fields=["verdict", "limit_snapshot", "entered_by", "decided_by"])
     if sample.status != SampleStatus.SUBMITTED:
         raise DomainError(_("Undecided items are decided when the results wait for approval."))
     if result.verdict != ItemVerdict.INDETERMINATE and result.decided_by_id is None:
@@ -111,17 +142,17 @@ def decide_item(*, result: ItemResult, verdict: str, reason: str, by, on: dt.dat
 
 
 @transaction.atomic
-def submit_results(*, sample: Sample, by, on: dt.date) -> None:
-    """Hand the results over for approval.
+def submit_results(*, sample: Sample, by, on: dt.date, entries: Sequence[Entry] = ()) -> None:
+    """Hand the results over for approval; ``entries`` that are not saved yet are saved with it.
 
     Refused while an item has no valid value, unless another item failed
     already (a fail stands: judgement rule 2). Undecided items go along: the
     signatory decides them.
     """
-    results = list(sample.results.select_related("item"))
-    missing = [result.item.name for result in results if result.verdict == ItemVerdict.INVALID]
-    if missing and batch_verdict(results) != BatchVerdict.FAIL:
-        raise DomainError(_("Missing or invalid: %(items)s") % {"items": "、".join(missing)})
+    enter_results(sample=sample, entries=entries, by=by, on=on)
+    state = tally(list(sample.results.select_related("item")))
+    if not state.may_be_submitted:
+        raise DomainError(_("Missing or invalid: %(items)s") % {"items": "、".join(state.missing)})
     advance(sample, SampleStatus.SUBMITTED, submitted_by=by, return_reason="")
     record("sample.submitted", sample, by=by, on=on)
 
