@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from dairyqa.ui.tones import tones
+
 
 class BureauLevel(models.TextChoices):
     PROVINCE = "province", _("Province")
@@ -19,3 +21,9 @@ class Role(models.TextChoices):
 
 
 LABORATORY_ROLES = (Role.ANALYST, Role.SIGNATORY)
+
+
+@tones(OPEN="green", CLOSED="grey")
+class AccountStatus(models.TextChoices):
+    OPEN = "open", _("Can sign in")
+    CLOSED = "closed", _("Account closed")

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
@@ -20,6 +22,10 @@ class BureauQuerySet(models.QuerySet):
             return self.none()
         top = user.bureau.parent if user.bureau.level == BureauLevel.COUNTY else user.bureau
         return self.within(top)
+
+    def in_force_on(self, day: date):
+        """Without divisions that were abolished before ``day`` or come later."""
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day))
 
     def counties_of(self, user):
         """The counties in which the user may act."""
@@ -58,6 +64,9 @@ class Bureau(models.Model):
 
     def __str__(self):
         return self.area
+
+    def is_in_force_on(self, day: date) -> bool:
+        return (self.valid_from or day) <= day <= (self.valid_until or day)
 
 
 class Section(models.Model):

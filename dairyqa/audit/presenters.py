@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .models import AuditEvent
 from .payload import unpack
+
+SYSTEM = gettext_lazy("System")
 
 _sentences: dict[str, Any] = {}
 
@@ -33,11 +35,21 @@ def sentence_of(event: str, payload: Mapping) -> str:
     return str(_sentences[event]) % {name: unpack(value) for name, value in payload.items()}
 
 
+def event_names() -> list[tuple[str, str]]:
+    """Every kind of event with its sentence, the details left open; for choices."""
+    return sorted(((event, str(sentence) % _Open()) for event, sentence in _sentences.items()), key=lambda pair: pair[1])
+
+
+class _Open(dict):
+    def __missing__(self, key):
+        return "…"
+
+
 def present(event: AuditEvent) -> HistoryRow:
     return HistoryRow(
         on=event.happened_on,
         at=event.recorded_at,
-        actor=event.actor_name or _("System"),
+        actor=event.actor_name or str(SYSTEM),
         sentence=sentence_of(event.event, event.payload),
     )
 

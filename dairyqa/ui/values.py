@@ -29,6 +29,17 @@ class Percent:
     places: int = 1
 
 
+@dataclass(frozen=True)
+class Link:
+    """Text that leads somewhere, for a column whose rows lead to different kinds of pages; no URL, only text."""
+
+    text: str
+    url: str = ""
+
+    def as_html(self):
+        return format_html('<a href="{}">{}</a>', self.url, self.text) if self.url else self.text
+
+
 def number(value):
     """A number without exponent and trailing zeros."""
     if value is None:
@@ -96,6 +107,7 @@ SHOWN = {
     Deadline: Deadline.as_html,
     Quantity: lambda value: quantity(value.amount, value.unit),
     Percent: lambda value: percent(value.share, value.places),
+    Link: Link.as_html,
     Reason: say,
 }
 EXPORTED = {
@@ -105,5 +117,6 @@ EXPORTED = {
     Deadline: lambda value: value.due_on,
     Quantity: lambda value: value.amount,
     Percent: lambda value: value.share,
+    Link: lambda value: value.text,
     Reason: say,
 }
