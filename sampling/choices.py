@@ -78,6 +78,29 @@ class VisitStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+@tones(
+    DONE="green",
+    NOTHING_NEW="grey",
+    UNDER_WAY="purple",
+    PLANNED="blue",
+    MISSED="red",
+    EXCUSED="grey",
+    NOT_IN_SCOPE="grey",
+    TO_BE_PLANNED="grey",
+)
+class SlotState(models.TextChoices):
+    """How one of a producer's two visits of a month stands."""
+
+    DONE = "done", _("Sampled")
+    NOTHING_NEW = "nothing_new", _("Nothing new")
+    UNDER_WAY = "under_way", _("Under way")
+    PLANNED = "planned", _("Planned")
+    MISSED = "missed", _("Missed")
+    EXCUSED = "excused", _("Cancelled")
+    NOT_IN_SCOPE = "not_in_scope", _("Not in scope")
+    TO_BE_PLANNED = "to_be_planned", _("Not scheduled yet")
+
+
 class SamplingPlace(models.TextChoices):
     FINISHED_GOODS = "finished_goods", _("Finished-goods store, goods awaiting sale")
     RAW_MATERIAL = "raw_material", _("Raw-material store")

@@ -4,15 +4,20 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Prefetch, Q, prefetch_related_objects
+from django.utils.functional import cached_property
 
 from dairyqa.reasons import Reason
-from enterprises.choices import RAW_KINDS, BatchKind
+from enterprises.choices import RAW_KINDS, BatchKind, EnterpriseStatus
 from enterprises.models import Batch, Enterprise, Variety
-from sampling.choices import SampleStatus, VisitStatus
+from sampling.choices import SampleStatus, SlotState, VisitStatus
 from sampling.models import Sample, SamplingPlan, Visit
+from sampling.rules.obligations import SlotStanding, VisitFacts, slot_standing
 from sampling.rules.proposal import ProductCandidate, RankedBatch, draw, rank_products
+from sampling.rules.quantities import QuantityRule
 from sampling.rules.quota import expected_arrivals, quota_is_met, raw_batches_to_take, required_samples
+from sampling.rules.schedule import Window
+from sampling.rules.windows import visit_window
 
 
 @dataclass(frozen=True)
@@ -49,12 +54,84 @@ class VarietyCoverage:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A batch on hand as the samplers see it; ``sample`` is the one taken of it under the plan already."""
+
+    batch: Batch
+    reasons: tuple[Reason, ...]
+    is_proposed: bool
+    sample: Sample | None = None
+
+
+@dataclass(frozen=True)
 class Proposal:
-    """What a visit should take: products in the order of preference, raw batches by draw and how many of them."""
+    """What a visit should take: products in the order of preference, raw batches by draw and how many of them.
+
+    ``batches`` is everything on hand, ``samples`` what was taken of it under the plan, by batch.
+    """
 
     products: list[RankedBatch]
     raw: dict[str, list[RankedBatch]]
     batches: dict[int, Batch]
+    samples: dict[int, Sample]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.products and not any(self.raw.values())
+
+    @cached_property
+    def choices(self) -> dict[int, Choice]:
+        """Every batch on hand: what is proposed first, then what else there is, what was sampled last."""
+        proposed = [*self.products[:1], *(entry for drawn in self.raw.values() for entry in drawn)]
+        ranked = {entry.batch_id: Choice(self.batches[entry.batch_id], entry.reasons, True) for entry in proposed}
+        for entry in self.products[1:]:
+            ranked[entry.batch_id] = Choice(self.batches[entry.batch_id], entry.reasons, False)
+        others = [batch for pk, batch in self.batches.items() if pk not in ranked]
+        for batch in sorted(
+            others, key=lambda batch: (batch.pk in self.samples, -batch.arrived_on.toordinal(), batch.pk)
+        ):
+            ranked[batch.pk] = Choice(batch, (), False, self.samples.get(batch.pk))
+        return ranked
+
+    def choices_of(self, kind: str) -> list[Choice]:
+        return [choice for choice in self.choices.values() if choice.batch.kind == kind]
+
+
+@dataclass(frozen=True)
+class MonthSlot:
+    """A slot of a month at a producer, with its visit if there is one."""
+
+    month: date
+    slot: int
+    standing: SlotStanding
+    visit_id: int | None
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """What a producer owes under a plan: visits of each month, raw-material batches, varieties."""
+
+    enterprise: Enterprise
+    months: list[list[MonthSlot]]
+    quotas: list[RawQuota]
+    varieties: list[VarietyCoverage]
+
+    @property
+    def missed(self) -> int:
+        return sum(slot.standing.state == SlotState.MISSED for month in self.months for slot in month)
+
+    @property
+    def raw_short(self) -> int:
+        return sum(quota.short for quota in self.quotas)
+
+    @property
+    def uncovered(self) -> int:
+        return sum(not entry.is_covered for entry in self.varieties)
+
+    @property
+    def shortfall(self) -> int:
+        """Everything that is behind, visits, raw-material batches and varieties together: what lists are sorted by."""
+        return self.missed + self.raw_short + self.uncovered
 
 
 def raw_quotas(plan: SamplingPlan, enterprises: list[Enterprise], on: date) -> dict[int, list[RawQuota]]:
@@ -100,13 +177,87 @@ def coverage(plan: SamplingPlan, enterprises: list[Enterprise]) -> dict[int, lis
     return covered
 
 
+def month_windows(plan: SamplingPlan, month: date) -> list[Window]:
+    """The windows of a month (its first day), by slot."""
+    return [
+        Window(window.slot, *visit_window(month, window.first_week, window.last_week, plan.week_definition))
+        for window in plan.windows.all()
+    ]
+
+
+def plan_months(plan: SamplingPlan) -> list[date]:
+    """The first days of the months of the plan's period."""
+    first, last = (day.year * 12 + day.month - 1 for day in (plan.starts_on, plan.ends_on))
+    return [date(number // 12, number % 12 + 1, 1) for number in range(first, last + 1)]
+
+
+def obligations(plan: SamplingPlan, enterprises: list[Enterprise], on: date) -> list[Obligation]:
+    """How each producer stands on a day: every slot of the plan's months, quotas, coverage; five queries."""
+    visits = {
+        (visit.enterprise_id, visit.month, visit.slot): visit
+        for visit in Visit.objects.filter(plan=plan, enterprise__in=enterprises)
+    }
+    quotas, covered = raw_quotas(plan, enterprises, on), coverage(plan, enterprises)
+    prefetch_related_objects([plan], "windows")
+    months = [(month, month_windows(plan, month)) for month in plan_months(plan)]
+    return [
+        Obligation(
+            enterprise=enterprise,
+            months=[
+                [
+                    _month_slot(enterprise, month, window, visits.get((enterprise.pk, month, window.slot)), on)
+                    for window in windows
+                ]
+                for month, windows in months
+            ],
+            quotas=quotas[enterprise.pk],
+            varieties=covered[enterprise.pk],
+        )
+        for enterprise in enterprises
+    ]
+
+
+def _month_slot(enterprise: Enterprise, month: date, window: Window, visit: Visit | None, on: date) -> MonthSlot:
+    in_scope = (
+        enterprise.status == EnterpriseStatus.PRODUCING
+        and enterprise.licence_valid_from <= window.end
+        and enterprise.licence_valid_until >= window.start
+    )
+    facts = visit and VisitFacts(
+        visit.status, visit.ended_on or visit.started_on or visit.planned_on, visit.closing_reason
+    )
+    standing = slot_standing(window, facts, in_scope=in_scope, today=on)
+    return MonthSlot(month, window.slot, standing, visit.pk if visit else None)
+
+
+def quantity_rule(plan: SamplingPlan, batch: Batch) -> QuantityRule | None:
+    """What the plan demands of a sample of this batch (Q-5.2); None if it says nothing of the product group."""
+    minima = plan.quantities.filter(group=batch.category.group).first()
+    return minima and minima.as_rule()
+
+
+def recent_raw_batches(visit: Visit, on: date) -> list[Batch]:
+    """The newest lines of the raw-material ledger, each with its samples under the plan in ``taken`` (Q-A.2)."""
+    taken = Prefetch("samples", Sample.objects.taken().filter(plan=visit.plan_id), to_attr="taken")
+    ledger = Batch.objects.raw().filter(enterprise=visit.enterprise_id, arrived_on__lte=on).select_related("category")
+    return list(ledger.prefetch_related(taken).order_by("-arrived_on", "-pk")[:RECENT_LINES])
+
+
+def earlier_samples(visit: Visit) -> list[Sample]:
+    """The last samples taken at the producer under any plan, newest first (Q-A.2)."""
+    return list(visit.enterprise.samples.exclude(visit=visit).order_by("-sampled_on", "-pk")[:RECENT_LINES])
+
+
+RECENT_LINES = 20
+
+
 def propose(visit: Visit, on: date) -> Proposal:
     """What the visit should take on that day, from the batches on hand, with the reasons."""
     plan = visit.plan
     on_hand = list(
         Batch.objects.filter(enterprise=visit.enterprise_id).on_hand(on).select_related("category", "variety__category")
     )
-    sampled = set(Sample.objects.taken().filter(plan=plan, batch__in=on_hand).values_list("batch", flat=True))
+    sampled = {sample.batch_id: sample for sample in Sample.objects.taken().filter(plan=plan, batch__in=on_hand)}
     covered = {
         entry.variety.pk for entry in coverage(plan, [visit.enterprise])[visit.enterprise_id] if entry.is_covered
     }
@@ -127,7 +278,7 @@ def propose(visit: Visit, on: date) -> Proposal:
     for kind in RAW_KINDS:
         free = [batch.pk for batch in on_hand if batch.kind == kind and batch.pk not in sampled]
         raw[kind] = _proposed_raw(visit, kind, free, quotas.get(kind), on)
-    return Proposal(products, raw, {batch.pk: batch for batch in on_hand})
+    return Proposal(products, raw, {batch.pk: batch for batch in on_hand}, sampled)
 
 
 def _proposed_raw(visit: Visit, kind: str, free: list[int], quota: RawQuota | None, on: date) -> list[RankedBatch]:

@@ -3,19 +3,37 @@ from django.utils.translation import gettext_lazy as _
 WORDS = {
     # quantities
     "too_few_test_units": _("Test portion: at least %(least)s pieces, now %(actual)s: %(missing)s short (%(source)s)."),
-    "too_few_backup_units": _("Backup portion: at least %(least)s pieces, now %(actual)s: %(missing)s short (%(source)s)."),
-    "test_portion_too_light": _("Test portion: at least %(least)s kg, now %(actual)s kg: %(missing)s kg short (%(source)s)."),
+    "too_few_backup_units": _(
+        "Backup portion: at least %(least)s pieces, now %(actual)s: %(missing)s short (%(source)s)."
+    ),
+    "test_portion_too_light": _(
+        "Test portion: at least %(least)s kg, now %(actual)s kg: %(missing)s kg short (%(source)s)."
+    ),
     "backup_portion_too_light": _(
         "Backup portion: at least %(least)s kg, now %(actual)s kg: %(missing)s kg short (%(source)s)."
     ),
     "total_too_light": _("Together at least %(least)s kg, now %(actual)s kg: %(missing)s kg short (%(source)s)."),
+    "portion_is_empty": _("Both portions are taken, test and backup (%(source)s)."),
+    # obligations
+    "slot_done": _("Sampled on %(day)s"),
+    "slot_done_outside_window": _("Sampled on %(day)s, outside the window from %(start)s to %(end)s"),
+    "slot_nothing_new": _("Nothing new on %(day)s: %(reason)s"),
+    "slot_under_way": _("Begun on %(day)s, not ended yet"),
+    "slot_planned": _("Planned for %(day)s"),
+    "slot_missed": _("Planned for %(day)s, not carried out; the window was from %(start)s to %(end)s"),
+    "slot_cancelled": _("Cancelled, was planned for %(day)s"),
+    "slot_not_in_scope": _("No valid licence, or no production, from %(start)s to %(end)s"),
+    "slot_never_scheduled": _("Was never scheduled; the window was from %(start)s to %(end)s"),
+    "slot_to_be_planned": _("Not scheduled yet; the window is from %(start)s to %(end)s"),
     # schedule
     "visit_due": _("Visit %(slot)s of the month is due from %(start)s to %(end)s (plan, part 3 (2))"),
     "window_without_workday": _("The window has no working day; %(day)s is the nearest one"),
     "visits_closer_than_planned": _("No day is left that keeps %(days)s days between the two visits"),
     "too_few_samplers": _("There are not %(needed)s samplers free on any possible day"),
     "producer_suspended": _("The producer is suspended"),
-    "licence_not_valid_in_window": _("The licence (%(start)s to %(end)s) is not valid on any working day of the window"),
+    "licence_not_valid_in_window": _(
+        "The licence (%(start)s to %(end)s) is not valid on any working day of the window"
+    ),
     "raw_quota_raw_milk": _("Raw milk: %(received)s batches received, %(sampled)s sampled, %(required)s owed"),
     "raw_quota_raw_powder": _("Raw milk powder: %(received)s batches received, %(sampled)s sampled, %(required)s owed"),
     # proposal

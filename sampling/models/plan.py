@@ -10,6 +10,7 @@ from dairyqa.accounts.models import Bureau, Laboratory, Section
 from enterprises.choices import ProductGroup
 from enterprises.models import FoodCategory
 from sampling.choices import PlanStatus, WeekDefinition
+from sampling.rules.quantities import QuantityRule
 
 from .catalogue import InspectionItem
 
@@ -47,7 +48,9 @@ class SamplingPlan(models.Model):
     status = models.CharField(_("Status"), max_length=10, choices=PlanStatus, default=PlanStatus.DRAFT)
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Until"))
-    laboratory = models.ForeignKey(Laboratory, on_delete=models.PROTECT, related_name="plans", verbose_name=_("Laboratory"))
+    laboratory = models.ForeignKey(
+        Laboratory, on_delete=models.PROTECT, related_name="plans", verbose_name=_("Laboratory")
+    )
     report_section = models.ForeignKey(
         Section, on_delete=models.PROTECT, related_name="+", verbose_name=_("Section that receives the reports")
     )
@@ -130,12 +133,24 @@ class PlanQuantity(models.Model):
         verbose_name = _("Sample quantity")
         constraints = [models.UniqueConstraint(fields=["plan", "group"], name="plan_quantity_once_a_group")]
 
+    def as_rule(self) -> QuantityRule:
+        return QuantityRule(
+            test_units=self.test_units,
+            backup_units=self.backup_units,
+            test_kg=self.test_kg,
+            backup_kg=self.backup_kg,
+            total_kg=self.total_kg,
+            source=self.source,
+        )
+
 
 class PlanItem(models.Model):
     """A line of the annex: this item is tested in this fine category (Q-A.1)."""
 
     plan = models.ForeignKey(SamplingPlan, on_delete=models.CASCADE, related_name="items")
-    category = models.ForeignKey(FoodCategory, on_delete=models.PROTECT, related_name="+", verbose_name=_("Fine category"))
+    category = models.ForeignKey(
+        FoodCategory, on_delete=models.PROTECT, related_name="+", verbose_name=_("Fine category")
+    )
     item = models.ForeignKey(InspectionItem, on_delete=models.PROTECT, related_name="+", verbose_name=_("Test item"))
     position = models.PositiveSmallIntegerField()
 

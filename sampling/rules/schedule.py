@@ -14,7 +14,7 @@ NEAREST_DAY_LOOKS_AT_MOST = 31
 
 @dataclass(frozen=True)
 class Window:
-    """A slot of the month with its first and last day; ``source`` names the provision."""
+    """A slot of the month with its first and last day, both included."""
 
     slot: int
     start: date
@@ -140,7 +140,7 @@ def _possible_days(producer, window, board, rules, calendar) -> tuple[list[date]
     apart = [day for day in in_scope if _far_enough(producer, window, day, board, rules, calendar)]
     if apart:
         return apart, (due,)
-    other_days = set(board.days_of[key] for key in board.days_of if key[0] == producer.id)
+    other_days = {board.days_of[key] for key in board.days_of if key[0] == producer.id}
     different = [day for day in in_scope if day not in other_days]
     return different or in_scope, (due, Reason("visits_closer_than_planned", {"days": str(rules.least_days_apart)}))
 

@@ -12,12 +12,15 @@ from dairyqa.errors import DomainError
 from dairyqa.numbering.models import next_number
 from dairyqa.reasons import Reason, say
 from dairyqa.transitions import advance
-from enterprises.choices import RAW_KINDS, BatchKind
+from enterprises.choices import ATTRIBUTE_VALUES, RAW_KINDS, BatchKind
 from enterprises.models import Batch
-from sampling.choices import Portion, RefusalGround, SampleStatus, SamplingPlace, VisitStatus
+from sampling.choices import Portion, RefusalGround, SampleStatus, SamplingPlace
 from sampling.judging import judge_results, limit_rows
 from sampling.models import ItemResult, PlanItem, Sample, Seal, Visit
-from sampling.rules.quantities import Quantities, QuantityRule, quantity_shortfalls
+from sampling.queries import quantity_rule
+from sampling.rules.quantities import Quantities, quantity_shortfalls
+
+from .visits import join_visit
 
 DELIVERY_CLOCK = "C01"
 TEST_CLOCK = "C02"
@@ -44,10 +47,10 @@ def seal_sample(
     day by which the laboratory must have it (clock C01). Refuses what the plan
     forbids: a batch that is not this producer's or not on hand, that was
     sampled before (Q-3.2), a second product (Q-3.6), quantities below the
-    minima (Q-5.2), the wrong store (Q-5.1), seals that are equal or used (Q-5.3).
+    minima (Q-5.2), the wrong store (Q-5.1), seals that are equal or used and
+    people who are not samplers of the visit (Q-5.3).
     """
-    if visit.status != VisitStatus.UNDER_WAY:
-        raise DomainError(_("Samples are taken while the visit is under way."))
+    join_visit(visit, by)
     _refuse_batch(visit, batch, on)
     _refuse_place(batch, place)
     _refuse_quantities(visit, batch, quantities)
@@ -79,7 +82,15 @@ def seal_sample(
     )
     _attach_seals(sample, test_seal, backup_seal)
     _attach_items(sample)
-    record("sample.sealed", sample, by=by, on=on, number=sample.number, batch=str(batch), seals=f"{test_seal}、{backup_seal}")
+    record(
+        "sample.sealed",
+        sample,
+        by=by,
+        on=on,
+        number=sample.number,
+        batch=str(batch),
+        seals=f"{test_seal}、{backup_seal}",
+    )
     return sample
 
 
@@ -114,7 +125,8 @@ def _refuse_batch(visit: Visit, batch: Batch, on: dt.date) -> None:
         raise DomainError(_("This batch is not on hand on the day of the visit."), field="batch")
     if batch.samples.taken().filter(plan=visit.plan_id).exists():
         raise DomainError(
-            _("This batch was sampled under the plan already and is not sampled again (plan, part 3 (1))."), field="batch"
+            _("This batch was sampled under the plan already and is not sampled again (plan, part 3 (1))."),
+            field="batch",
         )
     if batch.kind == BatchKind.PRODUCT and visit.samples.taken().filter(kind=BatchKind.PRODUCT).exists():
         raise DomainError(_("One product batch is sampled at each visit (plan, part 3 (2))."), field="batch")
@@ -129,22 +141,16 @@ def _refuse_place(batch: Batch, place: str) -> None:
 
 
 def _refuse_quantities(visit: Visit, batch: Batch, quantities: Quantities) -> None:
-    minima = visit.plan.quantities.get(group=batch.category.group)
-    rule = QuantityRule(
-        test_units=minima.test_units,
-        backup_units=minima.backup_units,
-        test_kg=minima.test_kg,
-        backup_kg=minima.backup_kg,
-        total_kg=minima.total_kg,
-        source=minima.source,
-    )
+    rule = quantity_rule(visit.plan, batch)
+    if rule is None:
+        raise DomainError(_("The plan sets no quantities for this product group: ask the city bureau to complete it."))
     for field, reason in quantity_shortfalls(quantities, rule):
         raise DomainError(say(reason), field=field)
 
 
 def _refuse_missing_attributes(batch: Batch, attributes: Mapping[str, str]) -> None:
     for attribute in batch.category.attributes:
-        if not attributes.get(attribute):
+        if attributes.get(attribute) not in ATTRIBUTE_VALUES[attribute]:
             raise DomainError(_("The test items depend on this: please choose."), field=attribute)
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from dairyqa.accounts.models import User
@@ -15,9 +15,8 @@ from enterprises.choices import EnterpriseStatus
 from enterprises.models import Enterprise
 from sampling.choices import PlanStatus
 from sampling.models import SamplingPlan, Visit, VisitSampler
-from sampling.queries import raw_quotas
+from sampling.queries import month_windows, raw_quotas
 from sampling.rules import schedule as rules
-from sampling.rules.windows import visit_window
 
 VISITS_PER_SAMPLER_AND_DAY = 2
 
@@ -49,7 +48,9 @@ def schedule_month(*, plan: SamplingPlan, month: dt.date, dry_run: bool = False,
         raise DomainError(_("%(month)s lies outside the period of the plan.") % {"month": month.strftime("%Y-%m")})
     enterprises = {e.pk: e for e in Enterprise.objects.filter(county__parent=plan.city_id).select_related("county")}
     existing = list(
-        Visit.objects.filter(plan=plan, month=month).select_related("enterprise__county").prefetch_related("sampler_rows")
+        Visit.objects.filter(plan=plan, month=month)
+        .select_related("enterprise__county")
+        .prefetch_related("sampler_rows")
     )
     fixed = [_planned(visit) for visit in existing]
     windows = month_windows(plan, month)
@@ -68,7 +69,8 @@ def schedule_month(*, plan: SamplingPlan, month: dt.date, dry_run: bool = False,
     )
     quotas = raw_quotas(plan, list(enterprises.values()), on)
     created = [
-        _visit(plan, month, enterprises[entry.producer_id], entry, windows, quotas[entry.producer_id]) for entry in planned
+        _visit(plan, month, enterprises[entry.producer_id], entry, windows, quotas[entry.producer_id])
+        for entry in planned
     ]
     if created and not dry_run:
         _save(created, planned)
@@ -79,13 +81,6 @@ def schedule_month(*, plan: SamplingPlan, month: dt.date, dry_run: bool = False,
         samplers={(entry.producer_id, entry.slot): entry.samplers for entry in (*fixed, *planned)},
         not_scheduled=[(enterprises[entry.producer_id], entry.slot, entry.reason) for entry in refused],
     )
-
-
-def month_windows(plan: SamplingPlan, month: dt.date) -> list[rules.Window]:
-    return [
-        rules.Window(window.slot, *visit_window(month, window.first_week, window.last_week, plan.week_definition))
-        for window in plan.windows.all()
-    ]
 
 
 def _producer(enterprise: Enterprise) -> rules.Producer:
@@ -105,7 +100,10 @@ def _planned(visit: Visit) -> rules.PlannedVisit:
 def _visit(plan, month, enterprise, entry, windows, quotas) -> Visit:
     window = next(w for w in windows if w.slot == entry.slot)
     raw = [
-        Reason(f"raw_quota_{quota.kind}", {"received": quota.received, "sampled": quota.sampled, "required": quota.required})
+        Reason(
+            f"raw_quota_{quota.kind}",
+            {"received": quota.received, "sampled": quota.sampled, "required": quota.required},
+        )
         for quota in quotas
     ]
     return Visit(
@@ -122,7 +120,11 @@ def _visit(plan, month, enterprise, entry, windows, quotas) -> Visit:
 
 
 def _save(visits: list[Visit], planned: list[rules.PlannedVisit]) -> None:
-    Visit.objects.bulk_create(visits)
+    try:
+        with transaction.atomic():
+            Visit.objects.bulk_create(visits)
+    except IntegrityError as error:
+        raise DomainError(_("Somebody else has just scheduled this month. Look at it again.")) from error
     VisitSampler.objects.bulk_create(
         VisitSampler(visit=visit, person_id=person, position=position)
         for visit, entry in zip(visits, planned, strict=True)

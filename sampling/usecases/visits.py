@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from dairyqa.audit.record import record
@@ -21,13 +22,14 @@ def start_visit(*, visit: Visit, ledger_seen: bool, records_seen: bool, by, on: 
     Refused for a person who was not drawn as a sampler, for a producer that is
     not in scope on the day (Q-1), and without both looks.
     """
-    if not visit.sampler_rows.filter(person=by).exists():
-        raise DomainError(_("Only the samplers of this visit can begin it."))
+    _refuse_others(visit, by)
     if not visit.enterprise.is_in_scope_on(on):
         raise DomainError(_("The producer has no valid licence on this day, or does not produce."))
     if not (ledger_seen and records_seen):
         raise DomainError(
-            _("Look at the raw-material ledger and the earlier sampling records first (annex, note 1) and confirm both.")
+            _(
+                "Look at the raw-material ledger and the earlier sampling records first (annex, note 1) and confirm both."
+            )
         )
     advance(visit, VisitStatus.UNDER_WAY, started_on=on, ledger_seen=True, records_seen=True)
     record("visit.started", visit, by=by, on=on)
@@ -40,13 +42,16 @@ def close_as_nothing_new(*, visit: Visit, reason: str, representative: str, by, 
     Refused where samples were taken, and where the ledgers show a batch on
     hand that could be sampled.
     """
+    join_visit(visit, by)
     if visit.samples.taken().exists():
         raise DomainError(_("Samples were taken at this visit: end it instead."))
-    proposal = propose(visit, on)
-    if proposal.products or any(proposal.raw.values()):
+    if not propose(visit, on).is_empty:
         raise DomainError(
             _("The ledgers show batches on hand that were not sampled yet: “nothing new” is not true for this visit.")
         )
+    if not reason:
+        raise DomainError(_("Say why there is nothing to sample."), field="reason")
+    _refuse_without(representative)
     advance(visit, VisitStatus.NOTHING_NEW, ended_on=on, closing_reason=reason, representative=representative)
     record("visit.nothing_new", visit, by=by, on=on, reason=reason)
 
@@ -58,13 +63,37 @@ def finish_visit(*, visit: Visit, representative: str, reason: str = "", by, on:
     Without a product sample a reason is needed, and it is refused where an
     unsampled product batch is on hand.
     """
+    join_visit(visit, by)
     taken = visit.samples.taken()
     if not taken.exists():
         raise DomainError(_("No sample was taken: close the visit as “nothing new” with its reason."))
     if not taken.filter(kind=BatchKind.PRODUCT).exists():
         if propose(visit, on).products:
-            raise DomainError(_("One product batch is sampled at each visit (plan, part 3 (2)); there are some on hand."))
+            raise DomainError(
+                _("One product batch is sampled at each visit (plan, part 3 (2)); there are some on hand.")
+            )
         if not reason:
             raise DomainError(_("Say why no product was sampled."), field="reason")
+    _refuse_without(representative)
     advance(visit, VisitStatus.DONE, ended_on=on, closing_reason=reason, representative=representative)
     record("visit.finished", visit, by=by, on=on, count=taken.count())
+
+
+def join_visit(visit: Visit, by) -> None:
+    """Let only its samplers work at a visit under way, and keep it so until the transaction ends.
+
+    The UPDATE locks the row: no sample is sealed while the other sampler ends the visit.
+    """
+    _refuse_others(visit, by)
+    if not Visit.objects.filter(pk=visit.pk, status=VisitStatus.UNDER_WAY).update(status=F("status")):
+        raise DomainError(_("This is possible only while the visit is under way."))
+
+
+def _refuse_others(visit: Visit, by) -> None:
+    if not visit.sampler_rows.filter(person=by).exists():
+        raise DomainError(_("Only the samplers of this visit carry it out."))
+
+
+def _refuse_without(representative: str) -> None:
+    if not representative:
+        raise DomainError(_("Give the name of the producer's representative."), field="representative")

@@ -34,7 +34,9 @@ class Command(BaseCommand):
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
         data = as_json(plan, month, schedule)
-        self.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) if format == "json" else as_text(data, dry_run))
+        self.stdout.write(
+            json.dumps(data, ensure_ascii=False, indent=1) if format == "json" else as_text(data, dry_run)
+        )
 
 
 def as_json(plan: str, month: str, schedule: MonthSchedule) -> dict:
