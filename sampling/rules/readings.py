@@ -92,12 +92,12 @@ def _with_detection_limit(value: Value, lod: Decimal | None, loq: Decimal | None
 def _in_unit_of(row: LimitRow, value: Value, reported_unit: str) -> Value:
     if value.kind is ValueKind.INVALID or row.limit_type is LimitType.COMMERCIAL_STERILITY:
         return value
-    if value.unit and reported_unit.strip() and known_unit(reported_unit) != value.unit:
-        return value.refused(Reason("units_differ", {"text": value.text, "unit": reported_unit.strip()}))
     unit = value.unit or reported_unit
+    scale = factor(unit, row.unit)
+    if reported_unit.strip() and factor(reported_unit, row.unit) != scale:
+        return value.refused(Reason("units_differ", {"text": value.text, "unit": reported_unit.strip()}))
     if value.number is None and not unit.strip():
         return value
-    scale = factor(unit, row.unit)
     if isinstance(scale, Reason):
         return value.refused(scale)
     if value.number == 0 and not (value.kind is ValueKind.NUMBER and row.limit_type in ZERO_IS_A_NUMBER):

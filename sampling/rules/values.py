@@ -104,8 +104,6 @@ def parse_value(text: str) -> Value:
     """Read a result as typed; what is ambiguous becomes INVALID with the reason, never a guess."""
     typed = text.strip()
     plain = _plain(typed)
-    if not plain:
-        return Value(typed, ValueKind.INVALID, refusal=Reason("value_missing"))
     if len(plain) > MAX_LENGTH:
         return _refused(typed, "value_unreadable")
     if plain in WORDS:

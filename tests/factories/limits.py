@@ -9,9 +9,9 @@ from django.conf import settings
 
 from dairyqa.reasons import say
 from sampling.choices import ItemVerdict, LimitType
-from sampling.rules.judgement import ItemJudgement, judge_item
+from sampling.rules.judgement import DEFAULT_POLICY, ItemJudgement, judge_item
 from sampling.rules.limits import LimitMatch, LimitRow, applicable_limit
-from sampling.rules.readings import Policy, Reading
+from sampling.rules.readings import Reading
 
 UNITS = {
     LimitType.MICRO_MIN: "CFU/g(mL)",
@@ -60,7 +60,7 @@ def absence(n=5):
     return make_row(LimitType.MICRO_2CLASS, micro_n=n, micro_c=0, micro_m="0")
 
 
-def judged(row, *values, unit=None, lod="", loq="", stated=None, policy=Policy()) -> ItemJudgement:
+def judged(row, *values, unit=None, lod="", loq="", stated=None, policy=DEFAULT_POLICY) -> ItemJudgement:
     """The results judged against the row; the sentence of the verdict must be whole."""
     unit = row.unit if unit is None else unit
     reading = Reading(row.item_code, row.item_name, tuple(values), unit, lod, loq)

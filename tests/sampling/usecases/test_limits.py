@@ -1,0 +1,84 @@
+import shutil
+
+import pytest
+from django.conf import settings
+
+from dairyqa.errors import DomainError
+from sampling.models import InspectionItem, Limit
+from sampling.rules.limits import limit_text
+from sampling.usecases.limits import load_limits_fixture
+from tests.factories.enterprises import load_real_categories
+from tests.factories.limits import shipped_rows
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def files(tmp_path):
+    for name in ("items.csv", "limits.csv"):
+        shutil.copy(settings.BASE_DIR / "fixtures" / name, tmp_path)
+    return tmp_path
+
+
+def test_loaded_rows_are_those_of_the_file():
+    load_real_categories()
+
+    count = load_limits_fixture()
+
+    assert count == 115
+    assert {row.row_id: row for row in Limit.objects.rows()} == {row.row_id: row for row in shipped_rows()}
+
+
+def test_figures_come_back_with_their_digits():
+    load_real_categories()
+    load_limits_fixture()
+
+    assert limit_text(Limit.objects.get(row_id="L085").as_row()) == "≤30.0 °T"
+
+
+def test_loading_again_mends_and_keeps_identity(files):
+    load_real_categories()
+    load_limits_fixture(files)
+    ids = dict(Limit.objects.values_list("row_id", "pk"))
+    Limit.objects.filter(row_id="L001").update(minimum="0.1")
+    InspectionItem.objects.filter(code="PROT").update(name_en="?")
+
+    load_limits_fixture(files)
+
+    assert dict(Limit.objects.values_list("row_id", "pk")) == ids
+    assert Limit.objects.get(row_id="L001").minimum == "2.9"
+    assert InspectionItem.objects.get(code="PROT").name_en == "Protein"
+
+
+def test_row_that_left_the_file_stays(files):
+    load_real_categories()
+    load_limits_fixture(files)
+    lines = (files / "limits.csv").read_text(encoding="utf-8").splitlines()
+    (files / "limits.csv").write_text("\n".join(lines[:-1]), encoding="utf-8")
+
+    assert load_limits_fixture(files) == 114
+    assert Limit.objects.count() == 115
+
+
+def test_category_that_is_not_loaded_is_named(files):
+    with pytest.raises(DomainError, match="L001: STERILIZED_MILK"):
+        load_limits_fixture(files)
+
+    assert not Limit.objects.exists()
+    assert not InspectionItem.objects.exists()
+
+
+def test_item_that_is_not_in_its_file_is_named(files):
+    load_real_categories()
+    (files / "items.csv").write_text("code,name,name_en,group\n", encoding="utf-8")
+
+    with pytest.raises(DomainError, match="L001: STERILIZED_MILK PROT"):
+        load_limits_fixture(files)
+
+
+def test_columns_hold_what_the_rules_write():
+    """PostgreSQL refuses what is longer than its column, SQLite does not."""
+    for row in shipped_rows():
+        for name, value in row.as_json().items():
+            if isinstance(value, str) and name in {field.name for field in Limit._meta.fields}:
+                assert len(value) <= (Limit._meta.get_field(name).max_length or len(value)), (row.row_id, name)
