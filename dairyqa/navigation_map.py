@@ -1,5 +1,58 @@
 """The menu: what each app offers, by group. Names of addresses only, no app is imported."""
 
-from dairyqa.ui.navigation import Group
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-GROUPS: tuple[Group, ...] = ()
+from dairyqa.accounts.permissions import Permission as P
+from dairyqa.ui.navigation import Entry, Group
+
+GROUPS: tuple[Group, ...] = (
+    Group("", (Entry(_("Workbench"), "workbench:workbench", icon="home", permissions=(P.VIEW_WORKBENCH,)),)),
+    Group(
+        _("Producers and ledgers"),
+        (
+            Entry(_("Producers"), "enterprises:enterprises", icon="factory", permissions=(P.VIEW_ENTERPRISES,)),
+            Entry(_("Raw milk"), "enterprises:ledger", icon="milk", permissions=(P.VIEW_LEDGERS,), args=("raw_milk",)),
+            Entry(
+                _("Raw milk powder"),
+                "enterprises:ledger",
+                icon="powder",
+                permissions=(P.VIEW_LEDGERS,),
+                args=("raw_powder",),
+            ),
+            Entry(
+                pgettext_lazy("ledger", "Products"),
+                "enterprises:ledger",
+                icon="box",
+                permissions=(P.VIEW_LEDGERS,),
+                args=("product",),
+            ),
+        ),
+    ),
+    Group(
+        _("Plan and visits"),
+        (
+            Entry(_("Sampling plans"), "sampling:plans", icon="clipboard", permissions=(P.VIEW_PLANS,)),
+            Entry(_("Limits"), "sampling:limits", icon="scale", permissions=(P.VIEW_PLANS,)),
+            Entry(_("Calendar of visits"), "sampling:calendar", icon="calendar", permissions=(P.VIEW_VISITS,)),
+            Entry(_("Visits"), "sampling:visits", icon="route", permissions=(P.VIEW_VISITS,)),
+        ),
+    ),
+    Group(
+        _("Samples and conclusions"),
+        (
+            Entry(_("Samples"), "sampling:samples", icon="tube", permissions=(P.VIEW_SAMPLES,)),
+            Entry(_("Reports"), "sampling:reports", icon="file", permissions=(P.VIEW_SAMPLES,)),
+            Entry(_("Cases"), "rectification:cases", icon="shield", permissions=(P.VIEW_CASES,)),
+        ),
+    ),
+    Group(
+        _("System"),
+        (
+            Entry(_("People"), "accounts:people", icon="users", permissions=(P.MANAGE_ACCOUNTS,)),
+            Entry(_("Organisation"), "accounts:organisation", icon="sitemap", permissions=(P.VIEW_ORGANISATION,)),
+            Entry(_("Working days"), "workdays:home", icon="calendar-off", permissions=(P.VIEW_WORKDAYS,)),
+            Entry(_("Audit trail"), "audit:events", icon="history", permissions=(P.VIEW_AUDIT,)),
+        ),
+    ),
+)

@@ -9,9 +9,15 @@ class EnterprisesConfig(AppConfig):
         # the models these depend on are not loaded earlier
         from dairyqa.audit.presenters import register_events
         from dairyqa.reasons import register_wording
+        from dairyqa.workbench.search import register_search
+        from dairyqa.workbench.tasks import register_tasks
 
+        from . import workbench
         from .identifier_wording import IDENTIFIER_WORDS
+        from .ledger_wording import LEDGER_WORDS
         from .wording import EVENTS
 
-        register_wording(IDENTIFIER_WORDS)
+        register_wording(IDENTIFIER_WORDS | LEDGER_WORDS)
         register_events(EVENTS)
+        register_tasks(workbench.TASKS)
+        register_search(workbench.found)

@@ -8,9 +8,13 @@ class RectificationConfig(AppConfig):
     def ready(self):
         # the models these depend on are not loaded earlier
         from dairyqa.audit.presenters import register_events
+        from dairyqa.workbench.search import register_search
+        from dairyqa.workbench.tasks import register_tasks
 
-        from . import receivers
+        from . import receivers, workbench
         from .wording import EVENTS
 
         register_events(EVENTS)
+        register_tasks(workbench.TASKS)
+        register_search(workbench.found)
         receivers.connect()

@@ -8,7 +8,7 @@ from dairyqa.ui.tones import tones
 class CaseStatus(models.TextChoices):
     OPEN = "open", _("Opened, not begun")
     IN_PROGRESS = "in_progress", _("Under way")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Case closed")
 
 
 @tones(SERIOUS="red", ORDINARY="grey")
@@ -25,5 +25,5 @@ class Hazard(models.TextChoices):
 
 class Punctuality(models.TextChoices):
     OVERDUE = "overdue", _("Overdue")
-    SOON = "soon", _("Due within 30 days")
+    SOON = "soon", _("Overdue or due within 30 days")
     LATE = "late", _("Closed late")

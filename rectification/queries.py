@@ -14,6 +14,6 @@ def punctual(cases: CaseQuerySet, punctuality: str, today: date) -> CaseQuerySet
         case Punctuality.OVERDUE:
             return cases.unfinished().filter(finish_due_on__lt=today)
         case Punctuality.SOON:
-            return cases.unfinished().filter(finish_due_on__range=(today, today + SOON))
+            return cases.unfinished().filter(finish_due_on__lte=today + SOON)
         case Punctuality.LATE:
             return cases.filter(status=CaseStatus.CLOSED, closed_on__gt=F("finish_due_on"))

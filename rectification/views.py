@@ -57,7 +57,11 @@ class CaseFilters(django_filters.FilterSet):
 
 
 def producers_with_cases(user):
-    return Enterprise.objects.visible_to(user).filter(Exists(Case.objects.filter(enterprise=OuterRef("pk")))).order_by("name")
+    return (
+        Enterprise.objects.visible_to(user)
+        .filter(Exists(Case.objects.filter(enterprise=OuterRef("pk"))))
+        .order_by("name")
+    )
 
 
 class CaseList(ListPage):
@@ -236,7 +240,9 @@ def steps_of(case: Case) -> list[Action]:
     if case.status == CaseStatus.CLOSED:
         return []
     is_open = case.status == CaseStatus.OPEN
-    address = {name: reverse(f"rectification:case_{name}", args=[case.number]) for name in ("start", "measures", "close")}
+    address = {
+        name: reverse(f"rectification:case_{name}", args=[case.number]) for name in ("start", "measures", "close")
+    }
     measures = Action(
         _("Change the measures") if case.measures else _("Record the measures"),
         address["measures"],

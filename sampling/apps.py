@@ -9,10 +9,15 @@ class SamplingConfig(AppConfig):
         # the models these depend on are not loaded earlier
         from dairyqa.audit.presenters import register_events
         from dairyqa.reasons import register_wording
+        from dairyqa.workbench.search import register_search
+        from dairyqa.workbench.tasks import register_tasks
 
+        from . import workbench
         from .judgement_wording import JUDGEMENT_WORDS
         from .wording import EVENTS, WORDS
 
         register_wording(WORDS)
         register_wording(JUDGEMENT_WORDS)
         register_events(EVENTS)
+        register_tasks(workbench.TASKS)
+        register_search(workbench.found)

@@ -5,12 +5,14 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the menu; shown to those who have any of ``permissions`` (none: everybody signed in)."""
+    """A line of the menu, for those who have any of ``permissions``; with none, for everybody."""
 
     label: str
     url_name: str
     icon: str = ""
     permissions: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ def menu_of(user, path, groups):
     menu = []
     for group in groups:
         links = [
-            {"label": entry.label, "icon": entry.icon, "url": reverse(entry.url_name), "active": False}
+            {"label": entry.label, "icon": entry.icon, "url": reverse(entry.url_name, args=entry.args), "active": False}
             for entry in group.entries
             if not entry.permissions or any(user.may(permission) for permission in entry.permissions)
         ]

@@ -1,0 +1,117 @@
+"""What cases put on the workbench and into the search."""
+
+from django.db.models import DateField, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dairyqa.accounts.choices import Role
+from dairyqa.accounts.permissions import Permission
+from dairyqa.clocks.models import ClockRule
+from dairyqa.clocks.presenters import limit_in_words
+from dairyqa.ui.days import day
+from dairyqa.workbench.rules import Horizon
+from dairyqa.workbench.search import Hit, HitGroup, every_word
+from dairyqa.workbench.tasks import Task, TaskGroup
+
+from .choices import CaseStatus, Punctuality
+from .models import Case
+from .queries import punctual
+from .usecases import FINISH_CLOCK
+
+
+def cases_to_begin(user, horizon: Horizon) -> TaskGroup:
+    """The law says “promptly” and names no day: what has not begun is for today."""
+    rows = _cases(user).filter(status=CaseStatus.OPEN).annotate(begin_on=Value(horizon.today, DateField()))
+
+    def task(case: Case) -> Task:
+        return Task(
+            title=_failed(case),
+            detail=_whose(case),
+            due_on=case.begin_on,
+            reason=_("opened on %(day)s; verification and disposal begin promptly") % {"day": day(case.opened_on)},
+            url=reverse("rectification:case_start", args=[case.number]),
+            action=_("Begin"),
+            is_serious=case.is_serious_hazard,
+        )
+
+    list_url = reverse("rectification:cases", query={"status": CaseStatus.OPEN})
+    return TaskGroup.of_rows(_("Case to begin"), list_url, rows, "begin_on", horizon, task)
+
+
+def cases_under_way(user, horizon: Horizon) -> TaskGroup:
+    rows = _cases(user).filter(status=CaseStatus.IN_PROGRESS)
+    limit = _limit()
+
+    def task(case: Case) -> Task:
+        step, action = ("case_close", _("Close")) if case.measures else ("case_measures", _("Record the measures"))
+        return _by_deadline(case, limit, reverse(f"rectification:{step}", args=[case.number]), action)
+
+    list_url = reverse("rectification:cases", query={"status": CaseStatus.IN_PROGRESS, "sort": "finish_due_on"})
+    return TaskGroup.of_rows(_("Case under way"), list_url, rows, "finish_due_on", horizon, task)
+
+
+def ending_cases(user, horizon: Horizon) -> TaskGroup:
+    """Cases of all counties that are overdue or end within a month."""
+    return _watched(user, horizon, _("Case unfinished"), Punctuality.SOON)
+
+
+def overdue_cases(user, horizon: Horizon) -> TaskGroup:
+    return _watched(user, horizon, _("Case overdue"), Punctuality.OVERDUE)
+
+
+def _watched(user, horizon: Horizon, label: str, punctuality: Punctuality) -> TaskGroup:
+    rows = punctual(_cases(user), punctuality, horizon.today)
+    limit = _limit()
+
+    def task(case: Case) -> Task:
+        return _by_deadline(case, limit, case.get_absolute_url(), _("Look at the case"))
+
+    list_url = reverse("rectification:cases", query={"deadline": punctuality, "sort": "finish_due_on"})
+    return TaskGroup.of_rows(label, list_url, rows, "finish_due_on", horizon, task)
+
+
+def _cases(user):
+    return Case.objects.visible_to(user).select_related("enterprise", "county")
+
+
+def _limit() -> str:
+    return limit_in_words(ClockRule.objects.named(FINISH_CLOCK))
+
+
+def _by_deadline(case: Case, limit: str, url: str, action: str) -> Task:
+    return Task(
+        title=_failed(case),
+        detail=_whose(case),
+        due_on=case.finish_due_on,
+        reason=_("%(limit)s from the conclusion “fail”") % {"limit": limit},
+        url=url,
+        action=action,
+        is_serious=case.is_serious_hazard,
+    )
+
+
+def _failed(case: Case) -> str:
+    return f"{case.number} " + "、".join(failed["item"] for failed in case.failed_items)
+
+
+def _whose(case: Case) -> str:
+    return f"{case.enterprise} · {case.county}"
+
+
+TASKS = {
+    Role.CITY_ADMIN: (ending_cases,),
+    Role.COUNTY_OFFICER: (cases_to_begin, cases_under_way),
+    Role.AUDITOR: (overdue_cases,),
+}
+
+
+def found(user, words: str) -> list[HitGroup]:
+    """Cases by their number or the number of their sample."""
+    if not user.may(Permission.VIEW_CASES):
+        return []
+    rows = _cases(user).filter(every_word(words, ("number", "sample__number"))).order_by("-opened_on", "-pk")
+
+    def hit(case: Case) -> Hit:
+        return Hit(_failed(case), _whose(case), case.get_absolute_url(), is_exact=case.number == words.upper())
+
+    return [HitGroup.of_rows(_("Cases"), rows, reverse("rectification:cases", query={"q": words}), hit)]

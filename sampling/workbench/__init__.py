@@ -1,0 +1,20 @@
+"""What plans, visits, samples and reports put on the workbench, by role, and into the search."""
+
+from dairyqa.accounts.choices import Role
+
+from .finding import found
+from .plans import months_without_visits, short_quotas
+from .reports import late_reports, receipts_to_confirm, reports_awaited, reports_to_send
+from .samples import approvals, results_sent_back, samples_in_test, samples_to_receive
+from .visits import county_visits, late_visits, missed_visits, my_visits, my_visits_under_way
+
+TASKS = {
+    Role.CITY_ADMIN: (reports_awaited, receipts_to_confirm, late_visits, short_quotas, months_without_visits),
+    Role.COUNTY_OFFICER: (county_visits,),
+    Role.INSPECTOR: (my_visits_under_way, my_visits),
+    Role.ANALYST: (samples_to_receive, results_sent_back, samples_in_test, reports_to_send),
+    Role.SIGNATORY: (approvals, reports_to_send),
+    Role.AUDITOR: (late_reports, missed_visits),
+}
+
+__all__ = ["TASKS", "found"]
