@@ -43,7 +43,7 @@ class Column:
 
     @cached_property
     def css(self):
-        marks = {"numeric": self.numeric, "wide-only": self.wide_only, "prose": self.prose}
+        marks = {"numeric": self.numeric, "wide-only": self.wide_only, "sentences": self.prose}
         return " ".join(name for name, on in marks.items() if on)
 
     def read(self, row):
