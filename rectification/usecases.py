@@ -62,9 +62,9 @@ def start_case(*, case: Case, by, on: dt.date) -> None:
 
 @transaction.atomic
 def record_measures(*, case: Case, measures: str, by, on: dt.date) -> None:
-    if case.status != CaseStatus.IN_PROGRESS:
+    """Keep what was done about the failed batch; refused unless the case is under way."""
+    if not Case.objects.filter(pk=case.pk, status=CaseStatus.IN_PROGRESS).update(measures=measures):
         raise DomainError(_("Measures are recorded while the case is under way."))
-    Case.objects.filter(pk=case.pk, status=CaseStatus.IN_PROGRESS).update(measures=measures)
     case.measures = measures
     record("case.measures_recorded", case, by=by, on=on)
 
