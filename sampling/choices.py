@@ -140,3 +140,12 @@ class DocumentStatus(models.TextChoices):
     WAITING = "waiting", _("Being made")
     READY = "ready", _("Ready")
     FAILED = "failed", _("Could not be made")
+
+
+class Punctuality(models.TextChoices):
+    """How a report stands to the day by which it is due."""
+
+    OPEN = "open", _("Not sent yet")
+    OVERDUE = "overdue", _("Not sent, overdue")
+    ON_TIME = "on_time", _("Sent in time")
+    LATE = "late", _("Sent late")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dairyqa.reasons import Reason
 from sampling.choices import ItemVerdict
 from sampling.models import ItemResult, Limit, Sample
-from sampling.rules.judgement import BatchJudgement, ItemJudgement, judge_batch, judge_sample
+from sampling.rules.judgement import BatchJudgement, ItemJudgement, SampleJudgement, judge_batch, judge_sample
 from sampling.rules.limits import LimitRow, reference_date
 from sampling.rules.readings import Reading
 
@@ -24,8 +24,22 @@ def judge_results(sample: Sample, results: Sequence[ItemResult], rows: Iterable[
     """
     if not results:
         return
+    judged = _judged(sample, results, rows)
+    ids = dict(Limit.objects.filter(category=sample.category_id).values_list("row_id", "pk"))
+    for result, judgement in zip(results, judged.items, strict=True):
+        _freeze(result, judgement, ids)
+
+
+def remarks_on(sample: Sample, results: Sequence[ItemResult]) -> list[tuple[str, Reason]]:
+    """What is odd about the results, with the name of the item, for the one who approves; it changes no verdict."""
+    judged = _judged(sample, results, limit_rows(sample))
+    paired = zip(results, judged.items, strict=True)
+    return [(str(result.item), flag) for result, judgement in paired for flag in judgement.flags]
+
+
+def _judged(sample: Sample, results: Sequence[ItemResult], rows: Iterable[LimitRow]) -> SampleJudgement:
     batch = sample.batch
-    judged = judge_sample(
+    return judge_sample(
         rows,
         category=sample.category.code,
         on=reference_date(sample.kind, batch.produced_on, batch.arrived_on),
@@ -42,9 +56,6 @@ def judge_results(sample: Sample, results: Sequence[ItemResult], rows: Iterable[
         ],
         required={result.item.code: result.item.name for result in results},
     )
-    ids = dict(Limit.objects.filter(category=sample.category_id).values_list("row_id", "pk"))
-    for result, judgement in zip(results, judged.items, strict=True):
-        _freeze(result, judgement, ids)
 
 
 def judge_stored(results: Iterable[ItemResult]) -> BatchJudgement:

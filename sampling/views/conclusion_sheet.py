@@ -1,0 +1,244 @@
+"""The page on which a signatory decides: path, items with their reasons, and what the signature starts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dairyqa.accounts.permissions import Permission
+from dairyqa.clocks.models import ClockRule
+from dairyqa.clocks.presenters import limit_in_words
+from dairyqa.reasons import Reason, say
+from dairyqa.ui.actions import Action
+from dairyqa.ui.columns import Column
+from dairyqa.ui.days import day
+from dairyqa.ui.deadlines import Deadline
+from dairyqa.ui.facts import Fact
+from dairyqa.ui.tables import Table
+from dairyqa.ui.values import quantity
+from dairyqa.workdays.calendar import load_calendar
+from dairyqa.workdays.grid import Clock, clock_of
+from dairyqa.workdays.rules import Deadline as Counted
+from dairyqa.workdays.rules import after_workdays, workdays_between
+from enterprises.choices import BatchKind
+from sampling.choices import BatchVerdict, DocumentKind, ItemVerdict, SampleStatus
+from sampling.judging import judge_stored
+from sampling.models import ItemResult, LabReport, Sample
+from sampling.rules.values import published_text
+from sampling.usecases.conclusions import is_barred_from_approval, report_workdays
+
+HAZARD_CLOCK = "C05"
+CONCLUDED = (SampleStatus.CONCLUDED, SampleStatus.REPORTED)
+
+
+@dataclass(frozen=True)
+class Station:
+    """A stop on the sample's way; ``on`` is empty while it lies ahead."""
+
+    icon: str
+    label: str
+    on: date | None = None
+    detail: str = ""
+    is_done: bool = False
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What approving would mean now, or why it is not possible."""
+
+    verdict: str
+    reasons: Sequence[Reason]
+    workdays: int | None
+    clock: Clock | None
+    effects: Sequence[str]
+    why_not: str
+
+    @property
+    def summary(self) -> str:
+        """Verdict, days and last day: “Fail, 2 working days, until 2026-10-08”."""
+        if self.clock is None:
+            return ""
+        return _("%(verdict)s: %(days)s, until %(due)s") % {
+            "verdict": BatchVerdict(self.verdict).label,
+            "days": workdays_in_words(self.workdays),
+            "due": day(self.clock.deadline.due),
+        }
+
+
+def signature_of(sample: Sample, results: Sequence[ItemResult], user, on: date) -> Signature | None:
+    """For results that wait for approval; None in any other state."""
+    if sample.status != SampleStatus.SUBMITTED:
+        return None
+    judged = judge_stored(results)
+    if judged.verdict == BatchVerdict.PENDING:
+        why_not = _("Decide the undecided items first, or send the results back.")
+        return Signature(judged.verdict, judged.reasons, None, None, (), why_not)
+    calendar = load_calendar()
+    workdays = report_workdays(sample.plan, judged.verdict)
+    deadline = after_workdays(on, workdays, calendar)
+    barred = is_barred_from_approval(user, sample, results)
+    return Signature(
+        verdict=judged.verdict,
+        reasons=judged.reasons,
+        workdays=workdays,
+        clock=clock_of(deadline, calendar),
+        effects=effects_of(sample, results, judged.verdict, deadline, on),
+        why_not=_("You entered or submitted results of this sample: somebody else approves them.") if barred else "",
+    )
+
+
+def effects_of(sample: Sample, results: Sequence[ItemResult], verdict: str, deadline: Counted, on: date) -> list[str]:
+    workdays = workdays_in_words(report_workdays(sample.plan, verdict))
+    due = day(deadline.due)
+    effects = [
+        _("The report gets its number; results and verdicts cannot be changed any more."),
+        _("The laboratory has %(days)s to report to %(section)s, until %(due)s.")
+        % {"days": workdays, "section": sample.plan.report_section.name, "due": due},
+    ]
+    if verdict == BatchVerdict.FAIL:
+        told = {"bureau": sample.county.name}
+        effects.append(_("A case of verification and disposal is opened and %(bureau)s is told.") % told)
+    if serious := [str(result.item) for result in results if result.is_serious_hazard]:
+        clock = ClockRule.objects.named(HAZARD_CLOCK, on=on)
+        told = {"items": "、".join(serious), "limit": limit_in_words(clock)}
+        effects.append(_("Serious hazard (%(items)s): to be reported to the bureau within %(limit)s.") % told)
+    return effects
+
+
+def workdays_in_words(n: int) -> str:
+    return ngettext("%(n)s working day", "%(n)s working days", n) % {"n": n}
+
+
+def stations_of(sample: Sample, results: Sequence[ItemResult], report: LabReport | None) -> list[Station]:
+    """From the seal to the receipt of the report."""
+    entered = [result.entered_on for result in results if result.entered_on]
+    analysts = "、".join(dict.fromkeys(str(result.entered_by) for result in results if result.entered_by))
+    samplers = "、".join(str(person) for person in sample.visit.samplers.all())
+    stops = [
+        ("seal", _("Sampled"), sample.sampled_on, samplers),
+        ("inbox", _("Received"), sample.received_on, str(sample.laboratory)),
+        ("flask", _("Tested"), max(entered, default=None), analysts),
+        ("approve", _("Approved"), sample.concluded_on, str(report.approved_by) if report else ""),
+        ("upload", _("Reported"), sample.reported_on, str(report.sent_by or "") if report else ""),
+        (
+            "inbox",
+            _("Receipt confirmed"),
+            report and report.acknowledged_on,
+            str(report.acknowledged_by or "") if report else "",
+        ),
+    ]
+    return [Station(icon, label, on, detail if on else "", on is not None) for icon, label, on, detail in stops]
+
+
+def facts_of(sample: Sample, user) -> list[Fact]:
+    may_open = user.may(Permission.VIEW_ENTERPRISES)
+    batch = sample.batch
+    made = Fact(_("Made on"), batch.produced_on)
+    return [
+        Fact(_("Sample"), sample.number, href=sample.get_absolute_url(), hint=sample.title),
+        Fact(_("Fine category"), str(sample.category)),
+        Fact(
+            _("Producer"),
+            sample.enterprise.name,
+            href=sample.enterprise.get_absolute_url() if may_open else "",
+            hint=str(sample.county),
+        ),
+        Fact(_("Batch"), str(batch), hint=sample.get_kind_display()),
+        Fact(_("Received by the producer on"), batch.arrived_on) if batch.kind == BatchKind.RAW_MILK else made,
+        Fact(_("Kind of inspection"), sample.plan.inspection_kind, hint=sample.plan.name),
+        Fact(_("Test portion"), portion(sample.test_units, sample.test_kg), hint=_("the only one that is tested")),
+        Fact(
+            _("Backup portion"),
+            portion(sample.backup_units, sample.backup_kg),
+            hint=_("sealed, for re-inspection only"),
+        ),
+        Fact(_("Laboratory"), sample.laboratory.name),
+    ]
+
+
+def portion(units: int | None, weight) -> str:
+    weighed = quantity(weight, "kg")
+    return _("%(n)s pieces, %(weight)s") % {"n": units, "weight": weighed} if units else weighed
+
+
+def items_table(results: Sequence[ItemResult]) -> Table:
+    columns = (
+        Column("item", _("Test item")),
+        Column("values", _("Result"), numeric=True),
+        Column("unit", _("Unit")),
+        Column("limit", _("Limit")),
+        Column("standard", _("Standard")),
+        Column("verdict", _("Verdict"), badge=ItemVerdict),
+        Column("reason", _("Why")),
+    )
+    rows = [
+        {
+            "item": str(result.item),
+            "values": published_text(result.readings) if result.readings else "",
+            "unit": result.unit,
+            "limit": result.limit_text,
+            "standard": result.standard,
+            "verdict": result.verdict,
+            "reason": reason_of(result),
+        }
+        for result in results
+    ]
+    return Table(columns, rows, empty=_("This sample has no test items."))
+
+
+def reason_of(result: ItemResult) -> str:
+    reason = say(result.reason) if result.reason else ""
+    if not result.decided_by:
+        return reason
+    decided = _("Decided by %(person)s: %(reason)s") % {"person": result.decided_by, "reason": result.decision_reason}
+    return f"{reason} {decided}"
+
+
+def report_deadline(sample: Sample) -> Deadline | None:
+    """By when the conclusion is reported, with the reason (Q-8.4)."""
+    if sample.report_due_on is None:
+        return None
+    today = timezone.localdate()
+    days = workdays_in_words(report_workdays(sample.plan, sample.verdict))
+    return Deadline(
+        due_on=sample.report_due_on,
+        today=today,
+        workdays_left=workdays_between(today, sample.report_due_on, load_calendar()),
+        reason=_("%(verdict)s: %(days)s from the conclusion on %(day)s (plan, part 8 (4))")
+        % {"verdict": sample.get_verdict_display(), "days": days, "day": day(sample.concluded_on)},
+        done_on=sample.reported_on,
+    )
+
+
+def steps_of(sample: Sample, report: LabReport | None) -> list[Action]:
+    """What can be done from here, the next step first."""
+    number = sample.number
+    steps = []
+    if sample.status == SampleStatus.CONCLUDED:
+        send = reverse("sampling:report_send", args=[number])
+        steps.append(Action(_("Send the report"), send, Permission.SEND_REPORTS, icon="upload", tone="primary"))
+    if report and sample.status == SampleStatus.REPORTED and report.acknowledged_on is None:
+        acknowledge = reverse("sampling:report_acknowledge", args=[report.number])
+        label = _("Confirm receipt")
+        steps.append(Action(label, acknowledge, Permission.ACKNOWLEDGE_REPORTS, icon="inbox", tone="primary"))
+    if sample.status in CONCLUDED:
+        paper = reverse("sampling:document_request", args=[number, DocumentKind.TEST_REPORT])
+        steps.append(Action(_("Test report (PDF)"), paper, icon="file"))
+    if sample.status == SampleStatus.SUBMITTED:
+        back = reverse("sampling:results_return", args=[number])
+        steps.append(Action(_("Send back"), back, Permission.APPROVE_CONCLUSIONS, icon="history"))
+    steps.append(Action(_("Results"), reverse("sampling:results", args=[number]), icon="flask"))
+    return steps
+
+
+def late_words(due: date, on: date) -> str:
+    """Whether something done on a day is in time, in words."""
+    late = (on - due).days
+    if late <= 0:
+        return _("It was due by %(due)s: in time.") % {"due": day(due)}
+    days = ngettext("%(n)s day late", "%(n)s days late", late) % {"n": late}
+    return _("It was due by %(due)s: %(days)s.") % {"due": day(due), "days": days}
