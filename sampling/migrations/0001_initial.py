@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ('verdict', models.CharField(choices=[('PASS', 'Conforms'), ('FAIL', 'Does not conform'), ('NO_LIMIT', 'Data only, no limit'), ('NOT_APPLICABLE', 'Not applicable'), ('INDETERMINATE', 'Undecided'), ('INVALID', 'Missing or invalid')], default='INVALID', max_length=16, verbose_name='Verdict')),
                 ('reason', models.JSONField(blank=True, null=True, verbose_name='Reason')),
                 ('limit_text', models.CharField(blank=True, max_length=120, verbose_name='Limit')),
-                ('standard', models.CharField(blank=True, max_length=40, verbose_name='Standard')),
+                ('standard', models.CharField(blank=True, max_length=80, verbose_name='Standard')),
                 ('limit_snapshot', models.JSONField(blank=True, null=True)),
                 ('is_serious_hazard', models.BooleanField(default=False, verbose_name='Serious hazard')),
                 ('entered_on', models.DateField(blank=True, null=True, verbose_name='Entered on')),

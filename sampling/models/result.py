@@ -37,7 +37,7 @@ class ItemResult(models.Model):
     reason = models.JSONField(_("Reason"), null=True, blank=True)
     limit = models.ForeignKey(Limit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     limit_text = models.CharField(_("Limit"), max_length=120, blank=True)
-    standard = models.CharField(_("Standard"), max_length=40, blank=True)
+    standard = models.CharField(_("Standard"), max_length=80, blank=True)
     limit_snapshot = models.JSONField(null=True, blank=True)
     is_serious_hazard = models.BooleanField(_("Serious hazard"), default=False)
     entered_by = models.ForeignKey(

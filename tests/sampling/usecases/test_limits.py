@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 
 from dairyqa.errors import DomainError
-from sampling.models import InspectionItem, Limit
-from sampling.rules.limits import limit_text
+from sampling.models import InspectionItem, ItemResult, Limit
+from sampling.rules.limits import limit_text, limit_texts, standards
 from sampling.usecases.limits import load_limits_fixture
 from tests.factories.enterprises import load_real_categories
 from tests.factories.limits import shipped_rows
@@ -82,3 +82,13 @@ def test_columns_hold_what_the_rules_write():
         for name, value in row.as_json().items():
             if isinstance(value, str) and name in {field.name for field in Limit._meta.fields}:
                 assert len(value) <= (Limit._meta.get_field(name).max_length or len(value)), (row.row_id, name)
+
+
+def test_results_hold_the_texts_of_every_day():
+    days = {row.effective_from for row in shipped_rows()}
+    for day in days:
+        for row in shipped_rows():
+            alike = [r for r in shipped_rows() if (r.category_code, r.item_code) == (row.category_code, row.item_code)]
+            in_force = [r for r in alike if r.is_in_force_on(day)]
+            assert len(standards(in_force)) <= ItemResult._meta.get_field("standard").max_length
+            assert len(limit_texts(in_force)) <= ItemResult._meta.get_field("limit_text").max_length
