@@ -24,6 +24,7 @@ def requires(permission: Permission, *, to_write: Permission | None = None):
 
 def permissions_context(request):
     """``perms_of.ENTER_RESULTS`` in templates: the button asks what the view asks."""
-    if not request.user.is_authenticated:
+    user = getattr(request, "user", None)  # a request refused early, e.g. for its host, has none
+    if user is None or not user.is_authenticated:
         return {"perms_of": {}}
-    return {"perms_of": {permission.name: request.user.may(permission) for permission in Permission}}
+    return {"perms_of": {permission.name: user.may(permission) for permission in Permission}}
