@@ -1,6 +1,10 @@
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.base import BaseStorage
+
+from dairyqa.ui.navigation import Entry, Group
 
 from .specimens import SpecimenList, create_tables, drop_tables
 
@@ -39,3 +43,11 @@ def ask(rf):
         return page.as_view()(request)
 
     return ask
+
+
+@pytest.fixture
+def own_site(settings, monkeypatch):
+    """The pages of ``pages.py`` with their template and their menu; the other apps are not needed."""
+    [engine] = settings.TEMPLATES
+    settings.TEMPLATES = [engine | {"DIRS": [*engine["DIRS"], Path(__file__).parent / "templates"]}]
+    monkeypatch.setattr("dairyqa.ui.context.GROUPS", (Group("Work", (Entry("Specimens", "specimens", "tube"),)),))

@@ -1,4 +1,4 @@
-"""Addresses of the tests' own: one page of each layout beside the pages of the product."""
+"""Addresses of the tests' own: one page of each layout, signing in and the switch of languages."""
 
 from datetime import date
 
@@ -76,5 +76,6 @@ urlpatterns = [
     path("forbidden/", forbidden),
     path("missing/", missing),
     path("broken/", broken),
-    path("", include("dairyqa.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("dairyqa.accounts.urls")),
 ]

@@ -5,7 +5,6 @@ import pytest
 from django.conf import settings as project
 from playwright.sync_api import expect
 
-from dairyqa.ui.navigation import Entry, Group
 from tests.factories.accounts import PASSWORD
 
 from .specimens import Specimen
@@ -20,16 +19,9 @@ DESK, TABLET, PHONE, ZOOMED = (1440, 900), (820, 1180), (390, 844), (720, 450)
 PAGES = ["/specimens/", "/specimens/?since=x", "/specimens/?q=none", "/detail/", "/form/", "/confirm/", "/missing/"]
 
 
-@pytest.fixture(autouse=True)
-def _own_templates(settings):
-    [engine] = project.TEMPLATES
-    settings.TEMPLATES = [engine | {"DIRS": [*engine["DIRS"], Path(__file__).parent / "templates"]}]
-
-
 @pytest.fixture
-def site(live_server, page, cast, specimen_tables, monkeypatch):
+def site(live_server, page, cast, specimen_tables, own_site):
     """A browser page signed in as the city's administrator; ``page.go(address)`` opens a page of ours."""
-    monkeypatch.setattr("dairyqa.ui.context.GROUPS", (Group("Work", (Entry("Specimens", "specimens", "tube"),)),))
     Specimen.objects.bulk_create(Specimen(number=f"S-{index}", taste="sour") for index in range(7))
     page.go = lambda address: page.goto(live_server.url + address)
     page.go("/login/?next=/confirm/")

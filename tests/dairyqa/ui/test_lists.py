@@ -15,6 +15,9 @@ from dairyqa.ui.lists import Empty
 
 from .specimens import Herd, Specimen, SpecimenList, Taste
 
+urlpatterns = []
+pytestmark = pytest.mark.urls(__name__)
+
 
 def texts(response):
     """The cells of the table, row by row, without markup."""

@@ -1,18 +1,10 @@
 import logging
 import re
-from pathlib import Path
 
 import pytest
-from django.conf import settings as project
 from django.test import Client
 
-pytestmark = [pytest.mark.urls("tests.dairyqa.ui.pages"), pytest.mark.django_db]
-
-
-@pytest.fixture(autouse=True)
-def _own_templates(settings):
-    [engine] = project.TEMPLATES
-    settings.TEMPLATES = [engine | {"DIRS": [*engine["DIRS"], Path(__file__).parent / "templates"]}]
+pytestmark = [pytest.mark.urls("tests.dairyqa.ui.pages"), pytest.mark.django_db, pytest.mark.usefixtures("own_site")]
 
 
 @pytest.fixture
