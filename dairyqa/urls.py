@@ -1,12 +1,14 @@
 """The composition root: the only module beside settings that names every app."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from dairyqa.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("", include("dairyqa.workbench.urls")),
     path("", include("dairyqa.accounts.urls")),
     path("", include("dairyqa.workdays.urls")),

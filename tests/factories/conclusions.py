@@ -10,7 +10,7 @@ from sampling.usecases.samples import receive_sample
 ABOVE = Reason("above_maximum", {"value": "2.5 mg/kg", "limit": "≤2", "standard": "GB 5009.5-2016"})
 
 
-def tested(sample: Sample, analyst, on, failing=()) -> Sample:
+def with_verdicts(sample: Sample, analyst, on, failing=()) -> Sample:
     """Received, and every item with a verdict: those whose code is in ``failing`` fail."""
     receive_sample(sample=sample, by=analyst, on=on)
     sample.results.update(
@@ -23,7 +23,7 @@ def tested(sample: Sample, analyst, on, failing=()) -> Sample:
 
 
 def submitted(sample: Sample, analyst, on, failing=()) -> Sample:
-    tested(sample, analyst, on, failing)
+    with_verdicts(sample, analyst, on, failing)
     submit_results(sample=sample, by=analyst, on=on)
     return sample
 

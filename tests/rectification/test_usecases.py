@@ -12,8 +12,7 @@ from rectification.usecases import close_case, open_case, record_measures, start
 from sampling.choices import SampleStatus
 from sampling.models import LabReport, Sample
 from sampling.usecases.conclusions import approve_conclusion
-
-from .conftest import CONCLUDED_ON
+from tests.factories.field import CONCLUDED_ON, FAILING
 
 ON = dt.date(2026, 10, 9)
 STEPS = {
@@ -30,7 +29,7 @@ def under_way(case, by):
 
 @pytest.mark.provision("L-3.2.4")
 def test_a_fail_opens_a_case_at_the_producers_county(field):
-    sample = field.submitted_sample(failing=("PROT",))
+    sample = field.submitted(FAILING)
 
     approve_conclusion(sample=sample, by=field.cast.signatory, on=CONCLUDED_ON)
 
@@ -44,7 +43,7 @@ def test_a_fail_opens_a_case_at_the_producers_county(field):
 
 
 def test_a_pass_opens_no_case(field):
-    sample = field.submitted_sample(failing=())
+    sample = field.submitted()
 
     approve_conclusion(sample=sample, by=field.cast.signatory, on=CONCLUDED_ON)
 
@@ -52,7 +51,7 @@ def test_a_pass_opens_no_case(field):
 
 
 def test_a_serious_hazard_marks_the_case(field):
-    sample = field.submitted_sample(failing=("PROT",))
+    sample = field.submitted(FAILING)
     sample.results.filter(item__code="PROT").update(is_serious_hazard=True)
 
     approve_conclusion(sample=sample, by=field.cast.signatory, on=CONCLUDED_ON)
@@ -68,7 +67,7 @@ def test_opening_twice_returns_the_same_case(case, cast):
 
 
 def test_without_its_case_the_conclusion_is_not_approved(field, monkeypatch):
-    sample = field.submitted_sample()
+    sample = field.submitted(FAILING)
 
     def broken(*_args, **_kwargs):
         raise RuntimeError
