@@ -78,6 +78,31 @@ ATTRIBUTE_VALUES = {
 }
 
 
+@tones(ON_HAND="green", GONE="grey", EXPIRED="red")
+class Stock(models.TextChoices):
+    """Whether a batch can still be found in the store."""
+
+    ON_HAND = "on_hand", _("On hand")
+    GONE = "gone", _("Used up or sold out")
+    EXPIRED = "expired", _("Past its shelf life")
+
+
+@tones(GOOD="green", REPEATED="amber", WRONG="red")
+class RowState(models.TextChoices):
+    """What becomes of a row of an imported file."""
+
+    GOOD = "good", _("Will be entered")
+    REPEATED = "repeated", _("There already")
+    WRONG = "wrong", _("Has errors")
+
+
+@tones(VALID="green", ENDING="amber", EXPIRED="red")
+class LicenceState(models.TextChoices):
+    VALID = "valid", _("Licence valid")
+    ENDING = "ending", _("Licence ends within 60 days")
+    EXPIRED = "expired", _("Licence expired")
+
+
 @tones(PREVIEWED="amber", DONE="green", DISCARDED="grey")
 class ImportStatus(models.TextChoices):
     PREVIEWED = "previewed", _("Waiting for confirmation")

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from .choices import BatchKind
-from .views import ledgers, registry
+from .views import imports, ledgers, registry
 
 
 class KindConverter:
@@ -27,11 +27,11 @@ urlpatterns = [
     path("varieties/<int:pk>/edit/", registry.variety_edit, name="variety_edit"),
     path("ledgers/<kind:kind>/", ledgers.BatchList.as_view(), name="ledger"),
     path("ledgers/<kind:kind>/new/", ledgers.batch_new, name="batch_new"),
-    path("ledgers/<kind:kind>/template.xlsx", ledgers.ledger_template, name="ledger_template"),
-    path("ledgers/<kind:kind>/import/", ledgers.ledger_import, name="ledger_import"),
+    path("ledgers/<kind:kind>/template.xlsx", imports.ledger_template, name="ledger_template"),
+    path("ledgers/<kind:kind>/import/", imports.ledger_import, name="ledger_import"),
     path("batches/<int:pk>/", ledgers.batch, name="batch"),
     path("batches/<int:pk>/gone/", ledgers.batch_gone, name="batch_gone"),
-    path("imports/<int:pk>/", ledgers.import_preview, name="import"),
-    path("imports/<int:pk>/confirm/", ledgers.import_confirm, name="import_confirm"),
-    path("imports/<int:pk>/discard/", ledgers.import_discard, name="import_discard"),
+    path("imports/<int:pk>/", imports.import_preview, name="import"),
+    path("imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
+    path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
 ]

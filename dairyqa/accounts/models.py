@@ -121,7 +121,7 @@ class User(AbstractUser):
 
     first_name = None
     last_name = None
-    display_name = models.CharField(_("Name"), max_length=40)
+    display_name = models.CharField(_("Full name"), max_length=40)
     role = models.CharField(_("Role"), max_length=20, choices=Role)
     bureau = models.ForeignKey(
         Bureau, on_delete=models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("Bureau")

@@ -47,9 +47,9 @@ def organisation_of(user, today) -> list[CityOffice]:
 
 def people_of_city(city_id: int):
     """Everybody who works in the city: at its bureau, its counties or its laboratories."""
-    return User.objects.filter(
-        Q(bureau=city_id) | Q(bureau__parent=city_id) | Q(laboratory__city=city_id)
-    ).order_by("display_name", "pk")
+    return User.objects.filter(Q(bureau=city_id) | Q(bureau__parent=city_id) | Q(laboratory__city=city_id)).order_by(
+        "display_name", "pk"
+    )
 
 
 def _by_key(rows: Iterable, name: str) -> dict:

@@ -84,7 +84,7 @@ class PersonFilters(django_filters.FilterSet):
 class PersonList(ListPage):
     permission = Permission.MANAGE_ACCOUNTS
     title = gettext_lazy("People")
-    intro = gettext_lazy("Accounts of the bureau, of the bureaus below it and of their laboratories. Each has one role.")
+    intro = gettext_lazy("Accounts of the bureau, the bureaus below it and their laboratories. Each has one role.")
     columns = (
         Column("display_name", gettext_lazy("Name"), sort="display_name", link=("accounts:person", "pk")),
         Column("username", gettext_lazy("User name"), sort="username"),
@@ -112,11 +112,14 @@ class PersonList(ListPage):
     )
     actions = (new,)
     empty = Empty(
-        gettext_lazy("Nobody has an account yet"), gettext_lazy("Everybody who works here gets an account with one role."), new
+        gettext_lazy("Nobody has an account yet"),
+        gettext_lazy("Everybody who works here gets an account with one role."),
+        new,
     )
 
     def queryset(self):
-        return User.objects.visible_to(self.request.user).annotate(workplace=Coalesce("laboratory__name", F("bureau__area")))
+        people = User.objects.visible_to(self.request.user)
+        return people.annotate(workplace=Coalesce("laboratory__name", F("bureau__area")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -215,7 +218,7 @@ def person_password(request, pk):
         "title": _("New password for %(name)s") % {"name": account.display_name},
         "submit": _("Set the password"),
         "back": account.get_absolute_url(),
-        "intro": _("Tell the password to nobody else; %(name)s is signed out everywhere and changes it after signing in.")
+        "intro": _("Tell it to nobody else; %(name)s is signed out everywhere and changes it after signing in.")
         % {"name": account.display_name},
     }
     return render(request, "accounts/person_password.html", context, status=422 if form.errors else 200)

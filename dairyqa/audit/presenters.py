@@ -37,7 +37,8 @@ def sentence_of(event: str, payload: Mapping) -> str:
 
 def event_names() -> list[tuple[str, str]]:
     """Every kind of event with its sentence, the details left open; for choices."""
-    return sorted(((event, str(sentence) % _Open()) for event, sentence in _sentences.items()), key=lambda pair: pair[1])
+    names = [(event, str(sentence) % _Open()) for event, sentence in _sentences.items()]
+    return sorted(names, key=lambda pair: pair[1])
 
 
 class _Open(dict):

@@ -25,7 +25,9 @@ class EventFilters(django_filters.FilterSet):
         null_value=NOBODY,
         method=lambda rows, name, value: rows.filter(actor_id=None if value == NOBODY else value.pk),
     )
-    day_from = django_filters.DateFilter(label=_("Day from"), field_name="happened_on", lookup_expr="gte", widget=DayInput)
+    day_from = django_filters.DateFilter(
+        label=_("Day from"), field_name="happened_on", lookup_expr="gte", widget=DayInput
+    )
     day_to = django_filters.DateFilter(label=_("to"), field_name="happened_on", lookup_expr="lte", widget=DayInput)
 
     class Meta:

@@ -49,6 +49,9 @@ class Batch(models.Model):
     expires_on = models.DateField(_("Shelf life ends on"), null=True, blank=True)
     quantity_kg = models.DecimalField(_("Quantity (kg)"), max_digits=12, decimal_places=2)
     gone_on = models.DateField(_("Used up or sold out on"), null=True, blank=True)
+    imported_from = models.ForeignKey(
+        "LedgerImport", on_delete=models.PROTECT, null=True, blank=True, related_name="batches", verbose_name=_("From the file")
+    )
 
     objects = BatchQuerySet.as_manager()
 

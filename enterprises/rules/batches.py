@@ -1,8 +1,141 @@
-"""What makes one batch (Q-3.3, Q-3.4)."""
+"""What makes one batch (Q-3.3, Q-3.4), and what a line of a ledger must hold."""
 
-from datetime import date
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Protocol
 
-from enterprises.choices import BatchingRule
+from dairyqa.reasons import Reason
+from enterprises.choices import BatchingRule, BatchKind, Stock
+
+EARLIEST = date(2000, 1, 1)  # an earlier day is a slip of the pen or a number that a spreadsheet took for a date
+MOST_KG = Decimal("9999999999.99")
+LONGEST = {"source": 60, "lot": 60, "delivery_no": 40}
+
+
+class Made(Protocol):
+    """A variety as far as a ledger needs it."""
+
+    pk: int
+    shelf_life_days: int
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """One line of a ledger, typed or read from a file. Quantity in kg.
+
+    ``arrived_on`` is the day of receipt of a raw material, of production of a product.
+    """
+
+    kind: BatchKind
+    arrived_on: date
+    quantity_kg: Decimal
+    source: str = ""
+    lot: str = ""
+    delivery_no: str = ""
+    variety: Made | None = None
+    produced_on: date | None = None
+    expires_on: date | None = None
+    gone_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why an entry is refused; ``field`` as the form and the columns of the template name it."""
+
+    field: str
+    reason: Reason
+
+
+def raw_milk_entry(
+    *, received_on: date, farm: str, quantity_kg: Decimal, lot: str = "", gone_on: date | None = None
+) -> LedgerEntry:
+    return LedgerEntry(
+        BatchKind.RAW_MILK, arrived_on=received_on, source=farm, lot=lot, quantity_kg=quantity_kg, gone_on=gone_on
+    )
+
+
+def raw_powder_entry(
+    *,
+    received_on: date,
+    delivery_no: str,
+    supplier: str,
+    lot: str,
+    produced_on: date,
+    quantity_kg: Decimal,
+    expires_on: date | None = None,
+    gone_on: date | None = None,
+) -> LedgerEntry:
+    return LedgerEntry(
+        BatchKind.RAW_POWDER,
+        arrived_on=received_on,
+        delivery_no=delivery_no,
+        source=supplier,
+        lot=lot,
+        produced_on=produced_on,
+        expires_on=expires_on,
+        quantity_kg=quantity_kg,
+        gone_on=gone_on,
+    )
+
+
+def product_entry(
+    *, variety: Made, lot: str, produced_on: date, quantity_kg: Decimal, gone_on: date | None = None
+) -> LedgerEntry:
+    """A product's shelf life follows from its variety."""
+    return LedgerEntry(
+        BatchKind.PRODUCT,
+        arrived_on=produced_on,
+        variety=variety,
+        lot=lot,
+        produced_on=produced_on,
+        expires_on=produced_on + timedelta(days=variety.shelf_life_days),
+        quantity_kg=quantity_kg,
+        gone_on=gone_on,
+    )
+
+
+ENTRIES = {
+    BatchKind.RAW_MILK: raw_milk_entry,
+    BatchKind.RAW_POWDER: raw_powder_entry,
+    BatchKind.PRODUCT: product_entry,
+}
+
+
+def objections(entry: LedgerEntry, *, rule: str, today: date) -> Iterator[Objection]:
+    """Everything that is wrong with an entry at a producer with the batching rule ``rule``."""
+    yield from _wrong_days(entry, today)
+    if entry.quantity_kg <= 0 or entry.quantity_kg != round(entry.quantity_kg, 2):
+        yield Objection("quantity_kg", Reason("ledger_quantity", {"found": f"{entry.quantity_kg:f}"}))
+    elif entry.quantity_kg > MOST_KG:
+        yield Objection("quantity_kg", Reason("ledger_quantity_too_large", {"found": f"{entry.quantity_kg:f}"}))
+    if entry.kind == BatchKind.RAW_MILK and rule == BatchingRule.OWN and not entry.lot:
+        yield Objection("lot", Reason("ledger_own_lot_missing"))
+
+
+def key_of(entry: LedgerEntry, rule: str) -> str:
+    """Under this key a batch exists once in its producer's ledger of the kind."""
+    if entry.kind == BatchKind.RAW_MILK:
+        return raw_milk_key(rule, received_on=entry.arrived_on, farm=entry.source, lot=entry.lot)
+    if entry.kind == BatchKind.RAW_POWDER:
+        return raw_powder_key(delivery_no=entry.delivery_no, lot=entry.lot)
+    return product_key(variety_id=entry.variety.pk, lot=entry.lot)
+
+
+def one_batch(kind: str, rule: str) -> Reason:
+    """The definition by which two entries are the same batch."""
+    if kind == BatchKind.RAW_MILK:
+        return Reason("one_batch_own_rule" if rule == BatchingRule.OWN else "one_batch_raw_milk")
+    return Reason("one_batch_raw_powder" if kind == BatchKind.RAW_POWDER else "one_batch_product")
+
+
+def stock(*, gone_on: date | None, expires_on: date | None, today: date) -> Stock:
+    """Whether a batch that has arrived is in the store on that day."""
+    if gone_on and gone_on <= today:
+        return Stock.GONE
+    return Stock.EXPIRED if expires_on and expires_on < today else Stock.ON_HAND
 
 
 def raw_milk_key(rule: str, *, received_on: date, farm: str, lot: str) -> str:
@@ -25,5 +158,31 @@ def product_key(*, variety_id: int, lot: str) -> str:
     return f"{variety_id}|{_folded(lot)}"
 
 
+def _wrong_days(entry: LedgerEntry, today: date) -> Iterator[Objection]:
+    arrival = "produced_on" if entry.kind == BatchKind.PRODUCT else "received_on"
+    yield from _implausible(arrival, entry.arrived_on, today)
+    if entry.produced_on and entry.produced_on > entry.arrived_on:
+        yield Objection("produced_on", Reason("ledger_made_after_receipt"))
+    elif entry.produced_on and entry.produced_on < EARLIEST and arrival != "produced_on":
+        yield _too_early("produced_on", entry.produced_on)
+    if entry.expires_on and entry.produced_on and entry.expires_on < entry.produced_on:
+        yield Objection("expires_on", Reason("ledger_expires_before_made"))
+    if entry.gone_on and entry.gone_on < entry.arrived_on:
+        yield Objection("gone_on", Reason("ledger_gone_before_it_came"))
+    elif entry.gone_on:
+        yield from _implausible("gone_on", entry.gone_on, today)
+
+
+def _implausible(field: str, day: date, today: date) -> Iterator[Objection]:
+    if day > today:
+        yield Objection(field, Reason("ledger_day_in_future", {"day": day.isoformat()}))
+    elif day < EARLIEST:
+        yield _too_early(field, day)
+
+
+def _too_early(field: str, day: date) -> Objection:
+    return Objection(field, Reason("ledger_day_too_early", {"day": day.isoformat(), "year": str(EARLIEST.year)}))
+
+
 def _folded(text: str) -> str:
-    return "".join(text.split()).casefold()
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

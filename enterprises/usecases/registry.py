@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
@@ -35,8 +36,9 @@ def register_enterprise(*, by, on: dt.date, **values) -> Enterprise:
     Refused where the credit code or the licence number is wrong in form or
     check digit (GB 32100; 食品生产许可管理办法).
     """
-    values = _checked_identifiers(values)
-    enterprise = Enterprise.objects.create(initials=initials_of(values["name"]), **values)
+    enterprise = Enterprise(**_checked_identifiers(values))
+    enterprise.initials = initials_of(enterprise.name)
+    _save(enterprise)
     record("enterprise.registered", enterprise, by=by, on=on, name=enterprise.name)
     return enterprise
 
@@ -50,7 +52,7 @@ def change_enterprise(*, enterprise: Enterprise, by, on: dt.date, **values) -> N
         changes["initials"] = initials_of(changes["name"])
     for name, value in changes.items():
         setattr(enterprise, name, value)
-    enterprise.save(update_fields=changes)
+    _save(enterprise, update_fields=changes)
     named = [name for name in changes if name != "initials"]
     record("enterprise.changed", enterprise, by=by, on=on, changes=fields(enterprise, named))
 
@@ -64,7 +66,8 @@ def set_enterprise_status(*, enterprise: Enterprise, to: str, reason: str, by, o
 
 @transaction.atomic
 def add_variety(*, enterprise: Enterprise, by, on: dt.date, **values) -> Variety:
-    variety = Variety.objects.create(enterprise=enterprise, **values)
+    variety = Variety(enterprise=enterprise, **values)
+    _save(variety)
     record("variety.added", enterprise, by=by, on=on, name=variety.name)
     return variety
 
@@ -78,10 +81,22 @@ def change_variety(*, variety: Variety, by, on: dt.date, **values) -> None:
         raise DomainError(_("Batches of this variety are on record: its fine category stays."), field="category")
     for name, value in changes.items():
         setattr(variety, name, value)
-    variety.save(update_fields=changes)
-    record(
-        "variety.changed", variety.enterprise, by=by, on=on, name=variety.name, changes=fields(variety, changes)
-    )
+    _save(variety, update_fields=changes)
+    record("variety.changed", variety.enterprise, by=by, on=on, name=variety.name, changes=fields(variety, changes))
+
+
+def _save(row: Enterprise | Variety, **options) -> None:
+    """Refuse readably what somebody else entered in the same moment."""
+    try:
+        with transaction.atomic():
+            row.save(**options)
+    except IntegrityError as error:
+        try:
+            row.validate_unique()
+            row.validate_constraints()
+        except ValidationError as found:
+            raise DomainError(" ".join(found.messages)) from error
+        raise
 
 
 def _checked_identifiers(values: dict) -> dict:
