@@ -1,6 +1,6 @@
 """Tones: the closed list of colours a state may have, each with a shape of its own.
 
-A tone never speaks alone: `badge.html` writes the label and draws the shape beside it.
+A tone never speaks alone: `badges.Badge` writes the label and draws the shape beside it.
 """
 
 TONES = frozenset({"grey", "blue", "green", "amber", "red", "purple"})

@@ -21,9 +21,10 @@ def say(reason):
     return say_reason(reason) if reason else ""
 
 
-@register.inclusion_tag("components/badge.html")
+@register.simple_tag
 def badge(value, choices):
-    return {"badge": badges.Badge.of(value, choices)}
+    """A state by word, shape and colour."""
+    return values.shown(badges.Badge.of(value, choices))
 
 
 @register.simple_tag
