@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 
@@ -13,8 +14,8 @@ def own_secret_key(directory: Path) -> str:
     path = directory / "secret_key"
     if not path.exists():
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = directory / f"secret_key.{os.getpid()}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        descriptor, draft = tempfile.mkstemp(dir=directory)  # readable by its owner only
+        with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(64))
             file.flush()
             os.fsync(file.fileno())
@@ -22,5 +23,5 @@ def own_secret_key(directory: Path) -> str:
             os.link(draft, path)
         except FileExistsError:
             pass
-        draft.unlink()
+        os.unlink(draft)
     return path.read_text()

@@ -9,8 +9,9 @@ os.environ["DAIRYQA_VAR"] = str(Path(tempfile.gettempdir()) / f"dairyqa-tests-{o
 os.environ.setdefault("BROKER_URL", "memory://")
 
 from dairyqa.settings import *  # noqa: E402, F403
-from dairyqa.settings import DATABASES, STORAGES  # noqa: E402
+from dairyqa.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one
