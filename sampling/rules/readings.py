@@ -118,4 +118,5 @@ def _text(reading: Reading, values: Sequence[Value], unit: str, row: LimitRow) -
     scale = factor(unit, row.unit)
     if isinstance(scale, Reason) or scale == 1 or len(values) > 1 or values[0].kind not in WITH_FIGURE:
         return text
-    return f"{text} = {_scaled(values[0].number, scale):f} {row.unit}"
+    converted = (values[0].number or Decimal(0)) * scale
+    return f"{text} = {converted.normalize():f} {row.unit}"

@@ -287,8 +287,8 @@ class TestUnits:
         assert (judgement.verdict, judgement.reason.code) == (INVALID, code)
 
     def test_sentence_shows_the_converted_figure(self):
-        assert judged(MELAMINE, "0.0025", unit="g/kg").reason.params["value"] == "0.0025 g/kg = 2.5000 mg/kg"
-        assert judged(MELAMINE, "0.0025 g/kg", unit="").reason.params["value"] == "0.0025 g/kg = 2.5000 mg/kg"
+        assert judged(MELAMINE, "0.0025", unit="g/kg").reason.params["value"] == "0.0025 g/kg = 2.5 mg/kg"
+        assert judged(MELAMINE, "0.0025 g/kg", unit="").reason.params["value"] == "0.0025 g/kg = 2.5 mg/kg"
 
     def test_sentence_shows_the_detection_limit(self):
         assert judged(MELAMINE, "未检出", lod="2").reason.params["value"] == "未检出 (LOD 2 mg/kg)"

@@ -1,7 +1,9 @@
+import csv
 from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 
 from enterprises.choices import ATTRIBUTE_VALUES, Attribute, BatchKind
 from sampling.choices import LimitType
@@ -250,3 +252,27 @@ def test_figures_keep_the_digits_of_the_standard():
     row = next(row for row in shipped_rows() if row.row_id == "L085")
 
     assert str(row.maximum) == "30.0"
+
+
+def test_microbiological_items_are_marked_and_lactic_bacteria_are_not():
+    """A microbiological fail is not re-inspected; for lactic acid bacteria the law is silent."""
+    groups = {(row.item_group, row.microbiological) for row in shipped_rows()}
+
+    assert {group for group, is_marked in groups if is_marked} == {"hygiene_micro", "pathogen", "sterility"}
+    assert len(groups) == 9
+
+
+def test_serious_hazards_are_marked():
+    marked = {row.item_code for row in shipped_rows() if row.serious_hazard}
+
+    assert marked == {"MEL", "SALM", "SAUR", "LMON", "AFM1", "CAP"}
+    assert not make_row(LimitType.MAX, maximum="1").serious_hazard
+
+
+def test_line_without_a_place_in_the_annex_is_read():
+    path = settings.BASE_DIR / "fixtures" / "limits.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        line = next(csv.DictReader(file))
+
+    assert LimitRow.from_csv(line).annex_position == 1
+    assert LimitRow.from_csv(line | {"annex_position": ""}).annex_position is None
