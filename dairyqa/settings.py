@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
@@ -118,7 +119,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = {}
+CELERY_BEAT_SCHEDULE = {
+    "render_waiting_documents": {
+        "task": "sampling.tasks.render_waiting_documents",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "schedule_next_month": {"task": "sampling.tasks.schedule_next_month", "schedule": crontab(hour=2, minute=0)},
+}
 if CELERY_BROKER_URL.startswith("filesystem"):
     for name in ("queue", "control"):
         (VAR / "broker" / name).mkdir(parents=True, exist_ok=True)
@@ -229,5 +237,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # Django's own handlers (mail to ADMINS, a console only under DEBUG) are dropped: everything goes to the root.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    # WeasyPrint tells every step of every page.
+    "loggers": {"django": {"handlers": [], "propagate": True}, "weasyprint.progress": {"level": "WARNING"}},
 }

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     APPROVE_CONCLUSIONS = "approve_conclusions"
     SEND_REPORTS = "send_reports"
     ACKNOWLEDGE_REPORTS = "acknowledge_reports"
+    REQUEST_DOCUMENTS = "request_documents"
 
     VIEW_CASES = "view_cases"
     HANDLE_CASES = "handle_cases"

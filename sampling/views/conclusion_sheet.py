@@ -10,25 +10,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dairyqa.accounts.permissions import Permission
+from dairyqa.audit.models import AuditEvent
 from dairyqa.clocks.models import ClockRule
 from dairyqa.clocks.presenters import limit_in_words
-from dairyqa.reasons import Reason, say
+from dairyqa.reasons import Reason
 from dairyqa.ui.actions import Action
-from dairyqa.ui.columns import Column
 from dairyqa.ui.days import day
 from dairyqa.ui.deadlines import Deadline
 from dairyqa.ui.facts import Fact
-from dairyqa.ui.tables import Table
 from dairyqa.ui.values import quantity
 from dairyqa.workdays.calendar import load_calendar
 from dairyqa.workdays.grid import Clock, clock_of
 from dairyqa.workdays.rules import Deadline as Counted
 from dairyqa.workdays.rules import after_workdays, workdays_between
 from enterprises.choices import BatchKind
-from sampling.choices import BatchVerdict, DocumentKind, ItemVerdict, SampleStatus
+from sampling.choices import BatchVerdict, DocumentKind, SampleStatus
 from sampling.judging import judge_stored
 from sampling.models import ItemResult, LabReport, Sample
-from sampling.rules.values import published_text
 from sampling.usecases.conclusions import is_barred_from_approval, report_workdays
 
 HAZARD_CLOCK = "C05"
@@ -119,11 +117,11 @@ def stations_of(sample: Sample, results: Sequence[ItemResult], report: LabReport
     analysts = "、".join(dict.fromkeys(str(result.entered_by) for result in results if result.entered_by))
     samplers = "、".join(str(person) for person in sample.visit.samplers.all())
     stops = [
-        ("seal", _("Sampled"), sample.sampled_on, samplers),
+        ("seal", _("Sampling"), sample.sampled_on, samplers),
         ("inbox", _("Received"), sample.received_on, str(sample.laboratory)),
         ("flask", _("Tested"), max(entered, default=None), analysts),
         ("approve", _("Approved"), sample.concluded_on, str(report.approved_by) if report else ""),
-        ("upload", _("Reported"), sample.reported_on, str(report.sent_by or "") if report else ""),
+        ("upload", _("Reporting"), sample.reported_on, str(report.sent_by or "") if report else ""),
         (
             "inbox",
             _("Receipt confirmed"),
@@ -165,37 +163,17 @@ def portion(units: int | None, weight) -> str:
     return _("%(n)s pieces, %(weight)s") % {"n": units, "weight": weighed} if units else weighed
 
 
-def items_table(results: Sequence[ItemResult]) -> Table:
-    columns = (
-        Column("item", _("Test item")),
-        Column("values", _("Result"), numeric=True),
-        Column("unit", _("Unit")),
-        Column("limit", _("Limit")),
-        Column("standard", _("Standard")),
-        Column("verdict", _("Verdict"), badge=ItemVerdict),
-        Column("reason", _("Why")),
+def corrections_of(sample: Sample) -> list[tuple[str, list[str]]]:
+    """Items whose result was changed after it had been entered, with the values in the order of entry."""
+    entered: dict[str, list[str]] = {}
+    events = AuditEvent.objects.filter(
+        subject_type=sample._meta.label_lower, subject_id=sample.pk, event="sample.result_entered"
     )
-    rows = [
-        {
-            "item": str(result.item),
-            "values": published_text(result.readings) if result.readings else "",
-            "unit": result.unit,
-            "limit": result.limit_text,
-            "standard": result.standard,
-            "verdict": result.verdict,
-            "reason": reason_of(result),
-        }
-        for result in results
-    ]
-    return Table(columns, rows, empty=_("This sample has no test items."))
-
-
-def reason_of(result: ItemResult) -> str:
-    reason = say(result.reason) if result.reason else ""
-    if not result.decided_by:
-        return reason
-    decided = _("Decided by %(person)s: %(reason)s") % {"person": result.decided_by, "reason": result.decision_reason}
-    return f"{reason} {decided}"
+    for payload in events.order_by("id").values_list("payload", flat=True):
+        values = entered.setdefault(payload["item"], [])
+        if values[-1:] != [payload["values"]]:
+            values.append(payload["values"])
+    return [(item, values) for item, values in entered.items() if len(values) > 1]
 
 
 def report_deadline(sample: Sample) -> Deadline | None:

@@ -22,7 +22,7 @@ from dairyqa.workdays.calendar import load_calendar
 from dairyqa.workdays.rules import workdays_between
 from sampling.choices import BatchVerdict, ItemVerdict, Punctuality, SampleStatus
 from sampling.forms.conclusions import ApprovalForm, ConfirmForm
-from sampling.forms.results import DecisionForm
+from sampling.forms.results import DecisionForm, Grid
 from sampling.judging import remarks_on, version_of_all
 from sampling.models import LabReport, Sample
 from sampling.usecases.conclusions import acknowledge_report, approve_conclusion, send_report
@@ -42,6 +42,8 @@ RELATED = (
     "report__sent_by",
     "report__acknowledged_by",
 )
+
+LATEST = 8  # events; the page of the sample has them all
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,15 +81,16 @@ def context_of(request, sample, form):
         "ItemVerdict": ItemVerdict,
         "facts": sheet.facts_of(sample, request.user),
         "stations": sheet.stations_of(sample, results, report),
-        "items": sheet.items_table(results),
+        "grid": Grid(results),
         "remarks": remarks_on(sample, results),
+        "corrections": sheet.corrections_of(sample),
         "signature": sheet.signature_of(sample, results, request.user, timezone.localdate()),
         "may_approve": may_approve,
         "decisions": decisions_of(sample, results) if may_approve else [],
         "deadline": sheet.report_deadline(sample),
         "deadline_label": _("Report to the bureau due by"),
         "actions": allowed(sheet.steps_of(sample, report), request.user),
-        "history": history_of(sample),
+        "history": history_of(sample)[:LATEST],
     }
 
 
@@ -122,7 +125,7 @@ def report_send(request, number):
         "sample": sample,
         "form": form,
         "effects": effects,
-        "submit": _("Report"),
+        "submit": _("Send the report"),
         "back": back,
     }
     return render(request, "sampling/report_send.html", context, status=422 if form.errors else 200)

@@ -41,7 +41,7 @@ function neighbour(cell, step) {
   return cells[cells.indexOf(cell) + step];
 }
 
-const isWhole = (cell) => cell.selectionStart === 0 && cell.selectionEnd === cell.value.length;
+const isWhole = (cell) => cell.tagName === "SELECT" || cell.selectionStart === 0 && cell.selectionEnd === cell.value.length;
 const atStart = (cell) => cell.selectionEnd === 0 || isWhole(cell);
 const atEnd = (cell) => cell.selectionStart === cell.value.length || isWhole(cell);
 
@@ -107,9 +107,7 @@ grid.addEventListener("keydown", (event) => {
     sendRowsOf(back.map(([target]) => target));
     return;
   }
-  const isList = cell.tagName === "SELECT" || cell.hasAttribute("list");
   if (event.ctrlKey || event.altKey || event.shiftKey || event.metaKey || !(event.key in moves)) return;
-  if (isList && event.key !== "Enter" && (cell.tagName === "SELECT" || ["ArrowUp", "ArrowDown"].includes(event.key))) return;
   const to = moves[event.key](cell);
   if (to || event.key === "Enter") event.preventDefault();
   if (event.key === "Enter" && !to) cell.blur();
