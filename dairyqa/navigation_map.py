@@ -1,7 +1,6 @@
 """The menu: what each app offers, by group. Names of addresses only, no app is imported."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from dairyqa.accounts.permissions import Permission as P
 from dairyqa.ui.navigation import Entry, Group
@@ -21,7 +20,7 @@ GROUPS: tuple[Group, ...] = (
                 args=("raw_powder",),
             ),
             Entry(
-                pgettext_lazy("ledger", "Products"),
+                _("Product batches"),
                 "enterprises:ledger",
                 icon="box",
                 permissions=(P.VIEW_LEDGERS,),

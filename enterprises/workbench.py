@@ -18,6 +18,7 @@ from .models import Batch, Enterprise
 
 LICENCE_WARNING = timedelta(days=60)
 LEDGER_PATIENCE = timedelta(days=7)
+EVERYDAY = ("batch.entered", "batch.gone")
 
 
 def ending_licences(user, horizon: Horizon) -> TaskGroup:

@@ -91,7 +91,6 @@ class CaseList(ListPage):
             wide_only=True,
         ),
         Column("county", gettext_lazy("County"), value="county__area", sort="county__area", wide_only=True),
-        Column("opened_on", gettext_lazy("Opened on"), sort="opened_on", wide_only=True),
         Column("status", gettext_lazy("State"), badge=CaseStatus, sort="status"),
         Column(
             "due",
@@ -190,7 +189,7 @@ def case_measures(request, number):
         "title": _("Record the measures of %(number)s") % {"number": case.number},
         "submit": _("Save the measures"),
         "back": case.get_absolute_url(),
-        "failed": failed_items(case),
+        "failed": case.failed_items,
     }
     return render(request, "rectification/case_measures.html", context, status=422 if form.errors else 200)
 
@@ -277,7 +276,7 @@ def facts_of(case: Case, user) -> list[Fact]:
         Fact(_("Producer"), case.enterprise.name, href=case.enterprise.get_absolute_url()),
         Fact(_("County"), str(case.county)),
         Fact(_("Sample"), sample.number, href=sample.get_absolute_url(), hint=sample.title),
-        Fact(_("Report"), sample.report.number, href=reverse("sampling:conclusion", args=[sample.number])),
+        Fact(_("Report number"), sample.report.number, href=reverse("sampling:conclusion", args=[sample.number])),
         Fact(_("Opened on"), case.opened_on),
         Fact(_("Begun on"), case.started_on),
         Fact(_("Closed on"), case.closed_on),
@@ -287,16 +286,15 @@ def facts_of(case: Case, user) -> list[Fact]:
 def failed_items(case: Case) -> Table:
     columns = (
         Column("item", _("Test item")),
-        Column("values", _("Result"), numeric=True),
-        Column("limit", _("Limit"), numeric=True),
-        Column("unit", _("Unit")),
+        Column("result", _("Result")),
+        Column("limit", _("Limit")),
         Column("standard", _("Standard")),
         Column("reason", _("Why")),
     )
     rows = [
         {
             **failed,
-            "values": "、".join(failed["readings"]),
+            "result": f"{'、'.join(failed['readings'])} {failed['unit']}",
             "reason": Reason.from_json(failed["reason"]) if failed["reason"] else None,
         }
         for failed in case.failed_items

@@ -9,6 +9,7 @@ class SamplingConfig(AppConfig):
         # the models these depend on are not loaded earlier
         from dairyqa.audit.presenters import register_events
         from dairyqa.reasons import register_wording
+        from dairyqa.workbench.changes import register_everyday
         from dairyqa.workbench.search import register_search
         from dairyqa.workbench.tasks import register_tasks
 
@@ -21,3 +22,4 @@ class SamplingConfig(AppConfig):
         register_events(EVENTS)
         register_tasks(workbench.TASKS)
         register_search(workbench.found)
+        register_everyday(workbench.EVERYDAY)

@@ -88,9 +88,9 @@ def _first_of_each_urgency(rows: QuerySet, due: str, horizon: Horizon) -> QueryS
     return (
         rows.annotate(urgency=urgency)
         .annotate(
-            place=Window(RowNumber(), partition_by=F("urgency"), order_by=[F(due).asc(), F("pk").asc()]),
+            rank_by_due=Window(RowNumber(), partition_by=F("urgency"), order_by=[F(due).asc(), F("pk").asc()]),
             how_many=Window(Count("pk"), partition_by=F("urgency")),
         )
-        .filter(place__lte=SHOWN)
+        .filter(rank_by_due__lte=SHOWN)
         .order_by(due, "pk")
     )

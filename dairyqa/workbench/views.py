@@ -54,6 +54,5 @@ def search(request):
         "words": words,
         "is_too_short": 0 < len(words) < SHORTEST_SEARCH,
         "groups": groups,
-        "total": sum(len(group.hits) for group in groups),
     }
     return render(request, "workbench/search.html", context, status=200 if form.is_valid() else 400)

@@ -17,4 +17,6 @@ TASKS = {
     Role.AUDITOR: (late_reports, missed_visits),
 }
 
-__all__ = ["TASKS", "found"]
+EVERYDAY = ("sample.result_entered",)
+
+__all__ = ["EVERYDAY", "TASKS", "found"]
