@@ -91,7 +91,7 @@ class VisitStatus(models.TextChoices):
 class SlotState(models.TextChoices):
     """How one of a producer's two visits of a month stands."""
 
-    DONE = "done", _("Sampled")
+    DONE = "done", _("Sample taken")
     NOTHING_NEW = "nothing_new", _("Nothing new")
     UNDER_WAY = "under_way", _("Under way")
     PLANNED = "planned", _("Planned")

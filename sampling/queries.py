@@ -248,7 +248,7 @@ def earlier_samples(visit: Visit) -> list[Sample]:
     return list(visit.enterprise.samples.exclude(visit=visit).order_by("-sampled_on", "-pk")[:RECENT_LINES])
 
 
-RECENT_LINES = 20
+RECENT_LINES = 12
 
 
 def propose(visit: Visit, on: date) -> Proposal:

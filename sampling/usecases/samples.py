@@ -120,16 +120,15 @@ def refuse_sample(*, sample: Sample, ground: str, remark: str, by, on: dt.date) 
 
 def _refuse_batch(visit: Visit, batch: Batch, on: dt.date) -> None:
     if batch.enterprise_id != visit.enterprise_id:
-        raise DomainError(_("This batch belongs to another producer."), field="batch")
+        raise DomainError(_("This batch belongs to another producer."))
     if not Batch.objects.on_hand(on).filter(pk=batch.pk).exists():
-        raise DomainError(_("This batch is not on hand on the day of the visit."), field="batch")
+        raise DomainError(_("This batch is not on hand on the day of the visit."))
     if batch.samples.taken().filter(plan=visit.plan_id).exists():
         raise DomainError(
-            _("This batch was sampled under the plan already and is not sampled again (plan, part 3 (1))."),
-            field="batch",
+            _("This batch was sampled under the plan already and is not sampled again (plan, part 3 (1)).")
         )
     if batch.kind == BatchKind.PRODUCT and visit.samples.taken().filter(kind=BatchKind.PRODUCT).exists():
-        raise DomainError(_("One product batch is sampled at each visit (plan, part 3 (2))."), field="batch")
+        raise DomainError(_("One product batch is sampled at each visit (plan, part 3 (2))."))
 
 
 def _refuse_place(batch: Batch, place: str) -> None:

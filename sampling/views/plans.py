@@ -1,43 +1,271 @@
-from django.shortcuts import render
+import datetime as dt
+from decimal import Decimal
+from itertools import groupby
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from dairyqa.accounts.access import requires
+from dairyqa.accounts.models import User
 from dairyqa.accounts.permissions import Permission
+from dairyqa.audit.presenters import history_of
+from dairyqa.errors import DomainError
+from dairyqa.reasons import say
+from dairyqa.ui.actions import Action, allowed
 from dairyqa.ui.columns import Column
-from dairyqa.ui.lists import ListPage
-from sampling.models import Limit, SamplingPlan
+from dairyqa.ui.days import day
+from dairyqa.ui.facts import Fact
+from dairyqa.ui.lists import Empty, ListPage
+from dairyqa.ui.tables import Table
+from dairyqa.ui.values import Percent, Quantity
+from enterprises.choices import ProductGroup
+from sampling.choices import PlanStatus
+from sampling.forms.plans import MonthOfPlanForm
+from sampling.models import SamplingPlan
+from sampling.queries import month_windows, plan_months
+from sampling.usecases.schedule import MonthSchedule, schedule_month
 
 
 class PlanList(ListPage):
     permission = Permission.VIEW_PLANS
-    columns = (Column("code", "code"),)
+    title = _("Sampling plans")
+    intro = _("What is sampled at whom, how often and for what: one plan for a city and year.")
+    columns = (
+        Column("name", _("Plan"), sort="name", link=("sampling:plan", "code")),
+        Column("code", _("Plan code"), sort="code"),
+        Column("city", _("Issued by"), value="city__area", sort="city__area"),
+        Column("year", _("Year"), sort="year", numeric=True),
+        Column("status", _("State"), badge=PlanStatus, sort="status"),
+        Column("starts_on", _("From")),
+        Column("ends_on", _("Until")),
+        Column("laboratory", _("Laboratory"), value="laboratory__name", wide_only=True),
+    )
+    default_sort = "-year"
+    empty = Empty(_("No plan yet"), _("The year's plan is loaded from its fixture: bin/manage load_plan."))
 
     def queryset(self):
         return SamplingPlan.objects.visible_to(self.request.user)
 
 
-class LimitList(ListPage):
-    permission = Permission.VIEW_PLANS
-    columns = (Column("row_id", "row_id"),)
-
-    def queryset(self):
-        return Limit.objects.all()
-
-
 @requires(Permission.VIEW_PLANS)
 def plan(request, code):
-    return render(request, "layouts/detail.html", {"title": "…"})
+    plans = SamplingPlan.objects.visible_to(request.user).select_related("city", "laboratory", "report_section")
+    found = get_object_or_404(plans.prefetch_related("windows"), code=code)
+    today = timezone.localdate()
+    annex = list(found.items.select_related("category", "item"))
+    return render(
+        request,
+        "sampling/plan.html",
+        {
+            "title": found.name,
+            "plan": found,
+            "PlanStatus": PlanStatus,
+            "facts": _facts(found),
+            "windows": _windows(found, today),
+            "quantities": _quantities(found),
+            "annex": annex_groups(annex),
+            "pairs": len(annex),
+            "clocks": _clocks(found),
+            "today": today,
+            "actions": allowed(_actions(found), request.user),
+            "history": history_of(found),
+        },
+    )
 
 
 @requires(Permission.MANAGE_PLANS)
 def plan_schedule(request, code):
-    return render(request, "layouts/detail.html", {"title": "…"})
+    found = get_object_or_404(SamplingPlan.objects.visible_to(request.user).prefetch_related("windows"), code=code)
+    today, is_post = timezone.localdate(), request.method == "POST"
+    asked = request.POST if is_post else request.GET or {"month": _month_to_schedule(found, today)}
+    form, schedule = MonthOfPlanForm(asked, plan=found), None
+    if form.is_valid():
+        month = form.cleaned_data["month"]
+        try:
+            schedule = schedule_month(plan=found, month=month, dry_run=not is_post, by=request.user, on=today)
+        except DomainError as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            if is_post:
+                messages.success(request, _done_message(schedule))
+                return redirect(reverse("sampling:calendar", query={"month": f"{month:%Y-%m}"}))
+    context = {"title": gettext("Schedule a month"), "plan": found, "form": form, "schedule": schedule}
+    if schedule:
+        context |= _schedule_tables(schedule)
+    refused = (422 if is_post else 400) if form.errors else 200
+    return render(request, "sampling/plan_schedule.html", context, status=refused)
 
 
-@requires(Permission.VIEW_PLANS)
-def obligations(request, code):
-    return render(request, "layouts/detail.html", {"title": "…"})
+def annex_groups(lines) -> list[dict]:
+    """The annex as printed: categories under their main class, sub-class and kind, each with its items."""
+
+    def kind_of(line):
+        return line.category.main_class, line.category.sub_class, line.category.kind_of_food
+
+    return [
+        {
+            "main_class": main_class,
+            "sub_class": sub_class,
+            "kind_of_food": kind,
+            "categories": [
+                {"category": category, "items": [line.item for line in of_category]}
+                for category, of_category in groupby(of_kind, key=lambda line: line.category)
+            ],
+        }
+        for (main_class, sub_class, kind), of_kind in groupby(lines, key=kind_of)
+    ]
 
 
-@requires(Permission.VIEW_PLANS)
-def limit(request, row_id):
-    return render(request, "layouts/detail.html", {"title": "…"})
+def _facts(found: SamplingPlan) -> list[Fact]:
+    return [
+        Fact(_("Issued by"), found.city.name),
+        Fact(_("Period"), f"{day(found.starts_on)} – {day(found.ends_on)}"),
+        Fact(_("Issued on"), found.issued_on, hint=found.document_no),
+        Fact(_("Kind of inspection"), found.inspection_kind),
+        Fact(
+            _("Raw-material batches to be sampled"),
+            Percent(Decimal(found.raw_quota_percent) / 100, 0),
+            hint=gettext("at least, for each producer and raw material over the year"),
+        ),
+        Fact(_("Product batches per visit"), found.products_per_visit),
+        Fact(
+            _("Varieties in production"),
+            gettext("all are sampled") if found.requires_full_coverage else gettext("a selection is sampled"),
+        ),
+        Fact(_("Samplers per visit"), found.samplers_per_visit),
+        Fact(_("Least days between the two visits of a month"), found.min_days_between_visits),
+        Fact(_("Laboratory"), found.laboratory.name),
+        Fact(_("Section that receives the reports"), found.report_section.name),
+        Fact(_("Costs are paid by"), found.payer, hint=gettext("the producer is never charged")),
+    ]
+
+
+def _clocks(found: SamplingPlan) -> list[dict]:
+    return [
+        {"label": gettext("Report of a fail"), "tone": "red", "length": found.fail_report_workdays},
+        {"label": gettext("Report of a pass"), "tone": "green", "length": found.pass_report_workdays},
+    ]
+
+
+def _windows(found: SamplingPlan, today: dt.date) -> Table:
+    """The windows with their days in this month, or in the first month of a plan of another year."""
+    months = plan_months(found)
+    month = today.replace(day=1) if today.replace(day=1) in months else months[0]
+    days = {window.slot: window for window in month_windows(found, month)}
+    rows = [
+        {
+            "slot": gettext("Visit %(n)s") % {"n": window.slot},
+            "weeks": gettext("week %(first)s to week %(last)s")
+            % {"first": window.first_week, "last": window.last_week},
+            "days": f"{day(days[window.slot].start)} – {day(days[window.slot].end)}",
+        }
+        for window in found.windows.all()
+    ]
+    columns = (
+        Column("slot", _("Visit of the month")),
+        Column("weeks", _("Window")),
+        Column("days", gettext("In %(month)s") % {"month": f"{month:%Y-%m}"}),
+    )
+    return Table(columns, rows, gettext("The plan sets no windows."))
+
+
+QUANTITY_COLUMNS = (
+    Column("group", _("Product group"), value=lambda row: ProductGroup(row["group"]).label),
+    Column("test_units", _("Pieces for the test"), numeric=True),
+    Column("backup_units", _("Pieces for the backup"), numeric=True),
+    Column("test_kg", _("Test portion"), value=lambda row: Quantity(row["test_kg"], "kg"), numeric=True),
+    Column("backup_kg", _("Backup portion"), value=lambda row: Quantity(row["backup_kg"], "kg"), numeric=True),
+    Column("total_kg", _("Together at least"), value=lambda row: Quantity(row["total_kg"], "kg"), numeric=True),
+    Column("source", _("Provision")),
+)
+
+
+def _quantities(found: SamplingPlan) -> Table:
+    return Table(QUANTITY_COLUMNS, found.quantities.order_by("pk").values(), gettext("The plan sets no quantities."))
+
+
+def _actions(found: SamplingPlan) -> list[Action]:
+    draft = "" if found.status == PlanStatus.ISSUED else gettext("The plan is a draft: it must be issued first.")
+    return [
+        Action(
+            _("Obligations"),
+            reverse("sampling:obligations", args=[found.code]),
+            permission=Permission.VIEW_VISITS,
+            icon="chart",
+        ),
+        Action(
+            _("Calendar of visits"), reverse("sampling:calendar"), permission=Permission.VIEW_VISITS, icon="calendar"
+        ),
+        Action(
+            _("Schedule a month"),
+            reverse("sampling:plan_schedule", args=[found.code]),
+            permission=Permission.MANAGE_PLANS,
+            tone="primary",
+            icon="route",
+            why_not=draft,
+        ),
+    ]
+
+
+def _month_to_schedule(found: SamplingPlan, today: dt.date) -> str:
+    """The month after today's, as far as the plan reaches."""
+    following = (today.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+    months = plan_months(found)
+    return f"{min(max(following, months[0]), months[-1]):%Y-%m}"
+
+
+def _done_message(schedule: MonthSchedule) -> str:
+    if not schedule.created:
+        return gettext("Nothing to do: every visit that is possible is scheduled already.")
+    return gettext("%(n)s visits were scheduled.") % {"n": len(schedule.created)}
+
+
+VISIT_COLUMNS = (
+    Column("planned_on", _("Day")),
+    Column("enterprise", _("Producer")),
+    Column("county", _("County or district")),
+    Column("slot", _("Visit of the month"), numeric=True),
+    Column("samplers", _("Samplers")),
+    Column("why", _("Why"), wide_only=True),
+)
+REFUSED_COLUMNS = (
+    Column("enterprise", _("Producer")),
+    Column("county", _("County or district")),
+    Column("slot", _("Visit of the month"), numeric=True),
+    Column("why", _("Why not")),
+)
+
+
+def _schedule_tables(schedule: MonthSchedule) -> dict:
+    """The new visits, those that were there and those that have no day, as tables."""
+    people = dict(
+        User.objects.filter(pk__in=set().union(*schedule.samplers.values())).values_list("pk", "display_name")
+    )
+    new = set(map(id, schedule.created))
+
+    def visit_row(visit):
+        samplers = schedule.samplers[visit.enterprise_id, visit.slot]
+        return {
+            "planned_on": visit.planned_on,
+            "enterprise": visit.enterprise.name,
+            "county": visit.enterprise.county.area,
+            "slot": visit.slot,
+            "samplers": "、".join(people[person] for person in samplers),
+            "why": "；".join(say(reason) for reason in visit.reasons),
+        }
+
+    refused = [
+        {"enterprise": enterprise.name, "county": enterprise.county.area, "slot": slot, "why": say(reason)}
+        for enterprise, slot, reason in schedule.not_scheduled
+    ]
+    created = [visit_row(visit) for visit in schedule.visits if id(visit) in new]
+    existing = [visit_row(visit) for visit in schedule.visits if id(visit) not in new]
+    return {
+        "created": Table(VISIT_COLUMNS, created, gettext("No new visit: every visit that is possible is scheduled.")),
+        "existing": Table(VISIT_COLUMNS, existing),
+        "refused": Table(REFUSED_COLUMNS, refused),
+    }

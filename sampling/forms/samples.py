@@ -1,0 +1,107 @@
+import unicodedata
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.choices import ATTRIBUTE_VALUES, RAW_KINDS, Attribute
+from enterprises.models import Batch
+from sampling.choices import RefusalGround, SamplingPlace
+from sampling.rules.quantities import Quantities, QuantityRule, usual_quantities
+
+MOST_PIECES = 999
+GRAMS = Decimal(1000)
+
+
+class PiecesField(forms.IntegerField):
+    def __init__(self, label):
+        super().__init__(label=label, min_value=1, max_value=MOST_PIECES)
+
+
+class WeightField(forms.DecimalField):
+    def __init__(self, label):
+        super().__init__(label=label, min_value=Decimal("0.001"), max_digits=7, decimal_places=3)
+
+
+class SealNumberField(forms.CharField):
+    """A seal's number in one spelling, so that a number typed in full width or small letters is the same number."""
+
+    def __init__(self, label):
+        super().__init__(label=label, max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def to_python(self, value):
+        return "".join(unicodedata.normalize("NFKC", super().to_python(value)).split()).upper()
+
+
+class SealForm(forms.Form):
+    """One sealed sample: fields for what the batch's group and category need, filled with what is usual.
+
+    ``rule`` is None where the plan sets no quantities for the group. The reason
+    is asked for where another batch was chosen than proposed.
+    """
+
+    choice_reason = forms.CharField(
+        label=_("Why this batch"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The plan proposes another batch; the reason stays with the sample."),
+    )
+    place = forms.ChoiceField(label=_("Place of sampling"), choices=SamplingPlace.choices, widget=forms.RadioSelect)
+    test_units = PiecesField(_("Pieces for the test"))
+    backup_units = PiecesField(_("Pieces for the backup"))
+    test_kg = WeightField(_("Test portion (kg)"))
+    backup_kg = WeightField(_("Backup portion (kg)"))
+    test_seal = SealNumberField(_("Seal of the test portion"))
+    backup_seal = SealNumberField(_("Seal of the backup portion"))
+    remark = forms.CharField(label=_("Remark"), max_length=200, required=False)
+
+    def __init__(self, *args, batch: Batch, rule: QuantityRule | None, asks_reason: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        is_raw = batch.kind in RAW_KINDS
+        self.fields["place"].initial = SamplingPlace.RAW_MATERIAL if is_raw else SamplingPlace.FINISHED_GOODS
+        if not asks_reason:
+            del self.fields["choice_reason"]
+        if is_raw:
+            del self.fields["test_units"], self.fields["backup_units"]
+        if rule:
+            usual = usual_quantities(rule, piece_kg(batch))
+            self.initial = {name: value for name, value in vars(usual).items() if value is not None} | self.initial
+        known = batch.variety.all_attributes if batch.variety else {}
+        self.attribute_names = batch.category.attributes
+        for name in self.attribute_names:
+            choices = [("", "—"), *ATTRIBUTE_VALUES[name].items()]
+            self.fields[name] = forms.ChoiceField(
+                label=Attribute(name).label, choices=choices, initial=known.get(name, "")
+            )
+
+    def quantities(self) -> Quantities:
+        data = self.cleaned_data
+        return Quantities(data.get("test_units"), data.get("backup_units"), data["test_kg"], data["backup_kg"])
+
+    def attributes(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in self.attribute_names}
+
+
+def piece_kg(batch: Batch) -> Decimal | None:
+    """Net content of one piece in kg; None for raw materials."""
+    return batch.variety and batch.variety.unit_weight_g / GRAMS
+
+
+class InOrderField(forms.BooleanField):
+    default_error_messages = {"required": _("Not in order? Then the sample is refused instead.")}
+
+
+class ReceptionForm(forms.Form):
+    """What the laboratory checks before it takes a sample in; each point must be in order."""
+
+    seals_intact = InOrderField(label=_("Both seals are whole and bear the numbers shown here."))
+    package_intact = InOrderField(label=_("The packaging of both portions is undamaged."))
+    quantity_right = InOrderField(label=_("Pieces and weight are as the sampling form says."))
+    state_normal = InOrderField(label=_("State and temperature are normal."))
+    papers_match = InOrderField(label=_("The papers are complete and match the sample."))
+    remark = forms.CharField(label=_("Remark"), max_length=200, required=False)
+
+
+class RefusalForm(forms.Form):
+    ground = forms.ChoiceField(label=_("Ground of refusal"), choices=RefusalGround.choices, widget=forms.RadioSelect)
+    remark = forms.CharField(label=_("What was found"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))

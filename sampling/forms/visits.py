@@ -1,0 +1,82 @@
+import datetime as dt
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from dairyqa.accounts.choices import BureauLevel
+from dairyqa.accounts.models import Bureau, User
+
+NO_DAY_BEFORE = dt.date(2000, 1, 1)
+NO_DAY_AFTER = dt.date(2099, 12, 31)
+
+
+class MonthInput(forms.DateInput):
+    input_type = "month"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs={"placeholder": "2026-03", **(attrs or {})}, format="%Y-%m")
+
+
+class MonthField(forms.DateField):
+    """A month as “2026-03”; its value is the first day."""
+
+    default_error_messages = {"invalid": _("Write the month as 2026-03.")}
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            **{
+                "input_formats": ["%Y-%m"],
+                "widget": MonthInput,
+                "validators": [MinValueValidator(NO_DAY_BEFORE), MaxValueValidator(NO_DAY_AFTER)],
+                **kwargs,
+            }
+        )
+
+
+class CalendarForm(forms.Form):
+    """Which month of the calendar is shown, and whose visits."""
+
+    month = MonthField(label=_("Month"), required=False)
+    county = forms.ModelChoiceField(Bureau.objects.none(), label=_("County or district"), required=False, empty_label=_("All"))
+    sampler = forms.ModelChoiceField(User.objects.none(), label=_("Sampler"), required=False, empty_label=_("All"))
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["county"].queryset = Bureau.objects.counties_of(user)
+        self.fields["sampler"].queryset = inspectors_near(user)
+
+
+def inspectors_near(user):
+    """The inspectors who can come to the user's bureau: those of its city and of the city's counties."""
+    if user.bureau_id is None:
+        return User.objects.none()
+    city = user.bureau.parent if user.bureau.level == BureauLevel.COUNTY else user.bureau
+    return User.objects.inspectors_of(city).order_by("display_name", "pk")
+
+
+class StartForm(forms.Form):
+    ledger_seen = forms.BooleanField(label=_("I have looked at the raw-material ledger."), required=False)
+    records_seen = forms.BooleanField(
+        label=_("I have looked at the earlier sampling of this producer."), required=False
+    )
+
+
+class ClosingForm(forms.Form):
+    """How a visit ends: the producer's representative confirms, and where something was not taken, why."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    representative = forms.CharField(
+        label=_("Producer's representative"),
+        max_length=40,
+        help_text=_("Who confirms for the producer, by signature or stamp (plan, part 5 (2) 5)."),
+    )
+
+    def __init__(self, *args, needs_reason, **kwargs):
+        super().__init__(*args, **kwargs)
+        if needs_reason:
+            self.fields["reason"].required = True
+        else:
+            del self.fields["reason"]

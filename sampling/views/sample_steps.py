@@ -1,0 +1,125 @@
+"""The steps of a sample up to the laboratory's door: sealed, received, refused."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from dairyqa.accounts.access import requires
+from dairyqa.accounts.permissions import Permission
+from dairyqa.errors import DomainError
+from dairyqa.reasons import Reason
+from dairyqa.ui.days import day
+from enterprises.choices import RAW_KINDS
+from enterprises.models import Batch
+from sampling.forms.samples import ReceptionForm, RefusalForm, SealForm, piece_kg
+from sampling.queries import Choice, propose, quantity_rule
+from sampling.usecases.samples import receive_sample, refuse_sample, seal_sample
+
+from .samples import visible_sample
+from .visits import visible_visit
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.CARRY_OUT_VISITS)
+def sample_seal(request, pk, batch_pk):
+    visit, today = visible_visit(request.user, pk), timezone.localdate()
+    batches = Batch.objects.filter(enterprise=visit.enterprise_id).select_related("category", "variety__category")
+    batch = get_object_or_404(batches, pk=batch_pk)
+    choice = propose(visit, today).choices.get(batch.pk) or Choice(batch, (), is_proposed=True)
+    rule = quantity_rule(visit.plan, batch)
+    data = request.POST if request.method == "POST" else None
+    form = SealForm(data, batch=batch, rule=rule, asks_reason=not choice.is_proposed)
+    if form.is_valid():
+        try:
+            sample = _seal(visit, batch, choice, form, request.user, today)
+        except DomainError as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, _sealed_message(sample))
+            return redirect(visit)
+    context = {
+        "title": gettext("Seal a sample"),
+        "visit": visit,
+        "batch": batch,
+        "is_raw": batch.kind in RAW_KINDS,
+        "choice": choice,
+        "rule": rule,
+        "piece_kg": piece_kg(batch),
+        "form": form,
+        "back": visit.get_absolute_url(),
+        "today": today,
+    }
+    return render(request, "sampling/sample_seal.html", context, status=422 if form.errors else 200)
+
+
+def _seal(visit, batch, choice: Choice, form: SealForm, by, on):
+    data = form.cleaned_data
+    reasons = list(choice.reasons)
+    if not choice.is_proposed:
+        reasons.append(Reason("chosen_by_sampler", {"reason": data["choice_reason"]}))
+    return seal_sample(
+        visit=visit,
+        batch=batch,
+        place=data["place"],
+        quantities=form.quantities(),
+        test_seal=data["test_seal"],
+        backup_seal=data["backup_seal"],
+        attributes=form.attributes(),
+        choice_reasons=reasons,
+        remark=data["remark"],
+        by=by,
+        on=on,
+    )
+
+
+def _sealed_message(sample) -> str:
+    words = {"number": sample.number, "items": sample.results.count(), "day": day(sample.deliver_due_on)}
+    return gettext("Sealed as %(number)s with %(items)s test items. It must reach the laboratory by %(day)s.") % words
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.RECEIVE_SAMPLES)
+def sample_receive(request, number):
+    sample = visible_sample(request.user, number)
+    form = ReceptionForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            receive_sample(sample=sample, remark=form.cleaned_data["remark"], by=request.user, on=timezone.localdate())
+        except DomainError as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, gettext("%(number)s is in the laboratory.") % {"number": sample.number})
+            return redirect(sample)
+    return _reception_page(request, "sampling/sample_receive.html", gettext("Receive the sample"), sample, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.RECEIVE_SAMPLES)
+def sample_refuse(request, number):
+    sample = visible_sample(request.user, number)
+    form = RefusalForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            refuse_sample(sample=sample, **form.cleaned_data, by=request.user, on=timezone.localdate())
+        except DomainError as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, gettext("%(number)s was refused.") % {"number": sample.number})
+            return redirect(sample)
+    return _reception_page(request, "sampling/sample_refuse.html", gettext("Refuse the sample?"), sample, form)
+
+
+def _reception_page(request, template, title, sample, form):
+    context = {
+        "title": title,
+        "sample": sample,
+        "form": form,
+        "effects": [
+            gettext("The sample is not tested; the samplers see why."),
+            gettext("Its batch may be sampled again while it is on hand."),
+        ],
+        "back": sample.get_absolute_url(),
+    }
+    return render(request, template, context, status=422 if form.errors else 200)
