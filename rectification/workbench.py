@@ -1,5 +1,8 @@
 """What cases put on the workbench and into the search."""
 
+from collections.abc import Callable
+from functools import cache
+
 from django.db.models import DateField, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,12 +42,13 @@ def cases_to_begin(user, horizon: Horizon) -> TaskGroup:
 
 
 def cases_under_way(user, horizon: Horizon) -> TaskGroup:
-    rows = _cases(user).filter(status=CaseStatus.IN_PROGRESS)
-    limit = _limit()
+    rows, limit = _cases(user).filter(status=CaseStatus.IN_PROGRESS), _limit()
 
     def task(case: Case) -> Task:
-        step, action = ("case_close", _("Close")) if case.measures else ("case_measures", _("Record the measures"))
-        return _by_deadline(case, limit, reverse(f"rectification:{step}", args=[case.number]), action)
+        step, action = (
+            ("case_close", _("Close the case")) if case.measures else ("case_measures", _("Record the measures"))
+        )
+        return _by_deadline(case, limit(), reverse(f"rectification:{step}", args=[case.number]), action)
 
     list_url = reverse("rectification:cases", query={"status": CaseStatus.IN_PROGRESS, "sort": "finish_due_on"})
     return TaskGroup.of_rows(_("Case under way"), list_url, rows, "finish_due_on", horizon, task)
@@ -60,11 +64,10 @@ def overdue_cases(user, horizon: Horizon) -> TaskGroup:
 
 
 def _watched(user, horizon: Horizon, label: str, punctuality: Punctuality) -> TaskGroup:
-    rows = punctual(_cases(user), punctuality, horizon.today)
-    limit = _limit()
+    rows, limit = punctual(_cases(user), punctuality, horizon.today), _limit()
 
     def task(case: Case) -> Task:
-        return _by_deadline(case, limit, case.get_absolute_url(), _("Look at the case"))
+        return _by_deadline(case, limit(), case.get_absolute_url(), _("Look at the case"))
 
     list_url = reverse("rectification:cases", query={"deadline": punctuality, "sort": "finish_due_on"})
     return TaskGroup.of_rows(label, list_url, rows, "finish_due_on", horizon, task)
@@ -74,8 +77,9 @@ def _cases(user):
     return Case.objects.visible_to(user).select_related("enterprise", "county")
 
 
-def _limit() -> str:
-    return limit_in_words(ClockRule.objects.named(FINISH_CLOCK))
+def _limit() -> Callable[[], str]:
+    """The period in words, read once and only if there is a case."""
+    return cache(lambda: limit_in_words(ClockRule.objects.named(FINISH_CLOCK)))
 
 
 def _by_deadline(case: Case, limit: str, url: str, action: str) -> Task:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from functools import cache
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
@@ -14,16 +15,15 @@ from sampling.usecases.samples import DELIVERY_CLOCK, TEST_CLOCK
 
 
 def samples_to_receive(user, horizon: Horizon) -> TaskGroup:
-    reason = _("delivery: %(limit)s from the sampling") % {"limit": _limit(DELIVERY_CLOCK)}
     rows = samples(user, SampleStatus.SEALED)
-    task = sample_task("deliver_due_on", lambda sample: reason, "sample_receive", _("Receive or refuse"))
+    reason = _reason(_("delivery: %(limit)s from the sampling"), DELIVERY_CLOCK)
+    task = sample_task("deliver_due_on", reason, "sample_receive", _("Receive or refuse"))
     return _group(_("Sample to receive"), SampleStatus.SEALED, rows, "deliver_due_on", horizon, task)
 
 
 def samples_in_test(user, horizon: Horizon) -> TaskGroup:
-    reason = _test_limit()
     rows = samples(user, SampleStatus.RECEIVED).filter(return_reason="")
-    task = sample_task("test_due_on", lambda sample: reason, "results", _("Enter results"))
+    task = sample_task("test_due_on", _test_limit(), "results", _("Enter results"))
     return _group(_("Sample in test"), SampleStatus.RECEIVED, rows, "test_due_on", horizon, task)
 
 
@@ -41,9 +41,8 @@ def results_sent_back(user, horizon: Horizon) -> TaskGroup:
 def approvals(user, horizon: Horizon) -> TaskGroup:
     """Results that wait for the signatory; marked where an item failed."""
     failed = ItemResult.objects.filter(sample=OuterRef("pk"), verdict=ItemVerdict.FAIL)
-    reason = _test_limit()
     rows = samples(user, SampleStatus.SUBMITTED).annotate(has_failed=Exists(failed))
-    task = sample_task("test_due_on", lambda sample: reason, "conclusion", _("Check and approve"))
+    task = sample_task("test_due_on", _test_limit(), "conclusion", _("Check and approve"))
     return _group(_("Conclusion to approve"), SampleStatus.SUBMITTED, rows, "test_due_on", horizon, task)
 
 
@@ -73,9 +72,11 @@ def _group(label: str, status: str, rows: QuerySet, due: str, horizon: Horizon, 
     return TaskGroup.of_rows(label, list_url, rows, due, horizon, task)
 
 
-def _test_limit() -> str:
-    return _("report of the test: %(limit)s from the receipt") % {"limit": _limit(TEST_CLOCK)}
+def _test_limit() -> Callable[[Sample], str]:
+    return _reason(_("report of the test: %(limit)s from the receipt"), TEST_CLOCK)
 
 
-def _limit(clock_id: str) -> str:
-    return limit_in_words(ClockRule.objects.named(clock_id))
+def _reason(words: str, clock_id: str) -> Callable[[Sample], str]:
+    """The period of a statutory clock in words; read once, and only if there is a sample."""
+    limit = cache(lambda: limit_in_words(ClockRule.objects.named(clock_id)))
+    return lambda sample: words % {"limit": limit()}
