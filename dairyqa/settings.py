@@ -182,10 +182,6 @@ NODE_MODULES = BASE_DIR / "node_modules"
 NODE_ASSETS = [
     "@tabler/core/dist/css/tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js",
-    "@tabler/icons-webfont/dist/tabler-icons.min.css",
-    "@tabler/icons-webfont/dist/fonts/tabler-icons.woff2",
-    "@tabler/icons-webfont/dist/fonts/tabler-icons.woff",
-    "@tabler/icons-webfont/dist/fonts/tabler-icons.ttf",
     "echarts/dist/echarts.min.js",
 ]
 MEDIA_ROOT = VAR / "media"
