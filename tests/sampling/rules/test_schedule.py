@@ -1,0 +1,195 @@
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dairyqa.reasons import Reason
+from dairyqa.workdays.choices import DayKind
+from dairyqa.workdays.rules import SpecialDay, WorkCalendar
+from sampling.choices import WeekDefinition
+from sampling.rules.schedule import NotScheduled, PlannedVisit, Producer, ScheduleRules, Window, schedule_month
+from sampling.rules.windows import visit_window
+
+pytestmark = pytest.mark.provision("Q-3.5")
+
+SUSPENDED = Reason("producer_suspended")
+SAMPLERS = [11, 12, 13, 14, 15, 16]
+
+
+def rules_of(month, definition=WeekDefinition.DAY_BLOCKS, **changes):
+    windows = [Window(1, *visit_window(month, 2, 3, definition)), Window(2, *visit_window(month, 3, 4, definition))]
+    return replace(
+        ScheduleRules(windows, least_days_apart=7, samplers_per_visit=2, visits_per_sampler_and_day=2, secret="secret"),
+        **changes,
+    )
+
+
+MARCH = rules_of(date(2026, 3, 1))
+
+
+def producer(number, county="441802", until=date.max):
+    return Producer(number, county, lambda day: day <= until, SUSPENDED)
+
+
+def producers(count):
+    return [producer(number, county=f"4418{number % 4:02d}") for number in range(1, count + 1)]
+
+
+def schedule(calendar, count=3, samplers=SAMPLERS, existing=(), rules=MARCH):
+    entries = count if isinstance(count, list) else producers(count)
+    return schedule_month(producers=entries, samplers=samplers, existing=existing, rules=rules, calendar=calendar)
+
+
+def only_workdays(*days):
+    """A calendar of 2026 in which nobody works but on these days."""
+    everything = {date(2026, 1, 1) + timedelta(days=n): SpecialDay(DayKind.OFF, "停工") for n in range(365)}
+    return WorkCalendar(everything | {day: SpecialDay(DayKind.WORK, "上班") for day in days}, frozenset({2026}))
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    month=st.integers(1, 12),
+    definition=st.sampled_from([*WeekDefinition]),
+    count=st.integers(1, 12),
+    secret=st.text(max_size=5),
+)
+def test_every_producer_gets_both_visits_in_their_windows(calendar, month, definition, count, secret):
+    rules = rules_of(date(2026, month, 1), definition, secret=secret)
+    visits, refused = schedule(calendar, count, rules=rules)
+
+    assert refused == []
+    assert sorted((visit.producer_id, visit.slot) for visit in visits) == [
+        (p, s) for p in range(1, count + 1) for s in (1, 2)
+    ]
+    windows = {window.slot: window for window in rules.windows}
+    for visit in visits:
+        assert windows[visit.slot].start <= visit.day <= windows[visit.slot].end
+        assert calendar.is_workday(visit.day)
+        assert len(set(visit.samplers)) == 2
+    for number in range(1, count + 1):
+        first, second = sorted(visit.day for visit in visits if visit.producer_id == number)
+        assert (second - first).days >= 7
+
+
+def test_visits_say_why():
+    visits, _ = schedule(only_workdays(date(2026, 3, 9), date(2026, 3, 24)), 1)
+
+    assert [(visit.day, visit.reasons) for visit in visits] == [
+        (date(2026, 3, 9), (Reason("visit_due", {"slot": "1", "start": "2026-03-08", "end": "2026-03-21"}),)),
+        (date(2026, 3, 24), (Reason("visit_due", {"slot": "2", "start": "2026-03-15", "end": "2026-03-28"}),)),
+    ]
+
+
+def test_no_sampler_has_more_visits_a_day_than_allowed(calendar):
+    visits, _ = schedule(calendar, 30)
+
+    load = Counter((sampler, visit.day) for visit in visits for sampler in visit.samplers)
+    assert max(load.values()) <= 2
+
+
+def test_days_and_samplers_are_balanced(calendar):
+    visits, _ = schedule(calendar, 20)
+
+    by_sampler = Counter(sampler for visit in visits for sampler in visit.samplers)
+    by_day = Counter(visit.day for visit in visits)
+    assert max(by_sampler.values()) - min(by_sampler.values()) <= 3
+    assert max(by_day.values()) <= 5
+    assert len(by_day) >= 12
+
+
+def test_schedule_is_repeatable_and_does_not_depend_on_the_order_of_its_input(calendar):
+    once = schedule(calendar, 8)
+
+    assert schedule(calendar, 8) == once
+    assert schedule(calendar, producers(8)[::-1])[0] == once[0]
+    assert schedule(calendar, 8, rules=replace(MARCH, secret="another"))[0] != once[0]
+
+
+def test_second_run_adds_nothing(calendar):
+    visits, _ = schedule(calendar, 6)
+
+    assert schedule(calendar, 6, existing=visits) == ([], [])
+
+
+def test_a_producer_that_comes_later_is_added_and_the_others_stay(calendar):
+    visits, _ = schedule(calendar, 3)
+
+    added, _ = schedule(calendar, 4, existing=visits)
+
+    assert {visit.producer_id for visit in added} == {4}
+
+
+def test_a_visit_that_was_moved_keeps_its_distance_to_the_other(calendar):
+    moved = PlannedVisit(1, 1, date(2026, 3, 18), (11, 12))
+
+    (second,), _ = schedule(calendar, 1, existing=[moved])
+
+    assert second.slot == 2
+    assert second.day >= date(2026, 3, 25)
+
+
+def test_spring_festival_leaves_the_working_days_around_it(calendar):
+    visits, refused = schedule(calendar, 6, rules=rules_of(date(2026, 2, 1)))
+
+    assert refused == []
+    holiday = {date(2026, 2, 15) + timedelta(days=n) for n in range(9)}
+    assert not {visit.day for visit in visits} & holiday
+
+
+def test_a_window_that_holidays_swallow_gets_the_nearest_working_day():
+    visits, refused = schedule(only_workdays(date(2026, 3, 5), date(2026, 3, 29)), 1)
+
+    assert refused == []
+    assert [(visit.slot, visit.day, visit.reasons[0]) for visit in visits] == [
+        (1, date(2026, 3, 5), Reason("window_without_workday", {"day": "2026-03-05"})),
+        (2, date(2026, 3, 29), Reason("window_without_workday", {"day": "2026-03-29"})),
+    ]
+
+
+def test_visits_that_cannot_keep_their_distance_fall_on_different_days_and_say_so():
+    visits, _ = schedule(only_workdays(date(2026, 3, 16), date(2026, 3, 17)), 1)
+
+    assert {visit.day for visit in visits} == {date(2026, 3, 16), date(2026, 3, 17)}
+    assert all(Reason("visits_closer_than_planned", {"days": "7"}) in visit.reasons for visit in visits)
+
+
+@pytest.mark.parametrize("samplers", [[], [11]])
+def test_too_few_samplers_leave_the_visit_out(calendar, samplers):
+    assert schedule(calendar, 1, samplers=samplers) == (
+        [],
+        [NotScheduled(1, slot, Reason("too_few_samplers", {"needed": "2"})) for slot in (1, 2)],
+    )
+
+
+def test_samplers_run_out_when_every_day_is_full():
+    one_day_each = only_workdays(date(2026, 3, 9), date(2026, 3, 24))
+
+    visits, refused = schedule(one_day_each, 3, samplers=[11, 12])
+
+    assert len(visits) == 4
+    assert {entry.reason.code for entry in refused} == {"too_few_samplers"}
+    assert {entry.producer_id for entry in refused}.isdisjoint(visit.producer_id for visit in visits)
+
+
+@pytest.mark.provision("Q-1")
+def test_a_licence_that_ends_in_the_window_leaves_the_days_before(calendar):
+    visits, refused = schedule(calendar, [producer(1, until=date(2026, 3, 10))])
+
+    assert [(visit.slot, visit.day <= date(2026, 3, 10)) for visit in visits] == [(1, True)]
+    assert refused == [NotScheduled(1, 2, SUSPENDED)]
+
+
+@pytest.mark.provision("Q-1")
+def test_a_producer_out_of_scope_is_named_with_its_reason(calendar):
+    assert schedule(calendar, [producer(1, until=date.min)]) == (
+        [],
+        [NotScheduled(1, 1, SUSPENDED), NotScheduled(1, 2, SUSPENDED)],
+    )
+
+
+def test_no_working_day_for_a_month_is_an_error():
+    with pytest.raises(ValueError, match="no working day"):
+        schedule(only_workdays(), 1)
