@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from rectification.management.commands import provisions
-from rectification.management.commands.provisions import Provision, read_provisions, marked_tests
+from rectification.management.commands.provisions import Provision, marked_tests, read_provisions
 
 DOCUMENT = """
 | id | provision | what the software does |
