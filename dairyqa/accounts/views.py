@@ -55,12 +55,12 @@ def password(request):
         )
         update_session_auth_hash(request, request.user)
         messages.success(request, _("Your password is changed. Other devices are signed out."))
-        return redirect("workbench")
+        return redirect("workbench:workbench")
     context = {
         "form": form,
         "title": _("Change the password"),
         "submit": _("Change the password"),
-        "back": reverse("workbench"),
+        "back": reverse("workbench:workbench"),
     }
     return render(request, "layouts/form.html", context, status=422 if form.errors else 200)
 

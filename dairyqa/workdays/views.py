@@ -2,6 +2,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
@@ -12,11 +13,13 @@ from .grid import clock_of, year_months
 from .queries import year_facts
 
 
+@require_safe
 @requires(Permission.VIEW_WORKDAYS)
 def home(request):
     return redirect("workdays:year", timezone.localdate().year)
 
 
+@require_safe
 @requires(Permission.VIEW_WORKDAYS)
 def year(request, year):
     """A year of working days; with the fields of ``CountForm`` in the address also a deadline counted day by day."""
@@ -40,6 +43,7 @@ def year(request, year):
     return render(request, "workdays/year.html", context, status=422 if form.errors else 200)
 
 
+@require_safe
 @requires(Permission.VIEW_WORKDAYS)
 def count(request):
     """The counting of one deadline, as a piece of a page; opened by itself it leads to the whole page."""

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
@@ -82,6 +83,7 @@ class LimitList(ListPage):
         return Limit.objects.all()
 
 
+@require_safe
 @requires(Permission.VIEW_PLANS)
 def limit(request, row_id):
     found = get_object_or_404(Limit.objects.select_related("category", "item"), row_id=row_id)

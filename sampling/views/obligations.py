@@ -4,6 +4,7 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
@@ -18,6 +19,7 @@ from sampling.queries import Obligation, RawQuota, plan_months
 from sampling.queries import obligations as obligations_of
 
 
+@require_safe
 @requires(Permission.VIEW_VISITS)
 def obligations(request, code):
     plan = get_object_or_404(SamplingPlan.objects.visible_to(request.user).select_related("city"), code=code)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.models import User
@@ -51,6 +52,7 @@ class PlanList(ListPage):
         return SamplingPlan.objects.visible_to(self.request.user)
 
 
+@require_safe
 @requires(Permission.VIEW_PLANS)
 def plan(request, code):
     plans = SamplingPlan.objects.visible_to(request.user).select_related("city", "laboratory", "report_section")
