@@ -83,7 +83,7 @@ class Stock(models.TextChoices):
     """Whether a batch can still be found in the store."""
 
     ON_HAND = "on_hand", _("On hand")
-    GONE = "gone", _("Used up or sold out")
+    GONE = "gone", _("Gone")
     EXPIRED = "expired", _("Past its shelf life")
 
 

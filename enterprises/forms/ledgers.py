@@ -11,6 +11,8 @@ from enterprises.models import Enterprise, Variety
 from enterprises.rules.batches import LONGEST
 from enterprises.workbooks.reading import LARGEST_FILE
 
+from .layout import in_rows
+
 
 def producers_for(user):
     """The producers in whose ledgers the user may write: its counties', those that are closed left out."""
@@ -35,10 +37,12 @@ class EntryForm(forms.Form):
     """A line of a ledger; ``enterprise`` is offered among ``producers``."""
 
     enterprise = forms.ModelChoiceField(label=gettext_lazy("Producer"), queryset=None)
+    rows: tuple[tuple[str, ...], ...] = ()
 
     def __init__(self, data=None, *, user, initial=None):
         super().__init__(data, initial=initial)
         self.fields["enterprise"].queryset = producers_for(user)
+        self.helper = in_rows(("enterprise",), *self.rows)
 
     def values(self) -> dict:
         """The arguments of the use case that enters the line."""
@@ -46,7 +50,8 @@ class EntryForm(forms.Form):
 
 
 class RawMilkForm(EntryForm):
-    received_on = day_field(gettext_lazy("Received on"))
+    rows = (("received_on", "farm"), ("lot",), ("quantity_kg", "gone_on"))
+    received_on = day_field(gettext_lazy("Date of receipt"))
     farm = forms.CharField(label=gettext_lazy("Farm"), max_length=LONGEST["source"])
     lot = forms.CharField(
         label=gettext_lazy("Batch number"),
@@ -59,7 +64,13 @@ class RawMilkForm(EntryForm):
 
 
 class RawPowderForm(EntryForm):
-    received_on = day_field(gettext_lazy("Received on"))
+    rows = (
+        ("received_on", "delivery_no"),
+        ("supplier", "lot"),
+        ("produced_on", "expires_on"),
+        ("quantity_kg", "gone_on"),
+    )
+    received_on = day_field(gettext_lazy("Date of receipt"))
     delivery_no = forms.CharField(label=gettext_lazy("Delivery number"), max_length=LONGEST["delivery_no"])
     supplier = forms.CharField(label=gettext_lazy("Supplier"), max_length=LONGEST["source"])
     lot = forms.CharField(label=gettext_lazy("Lot on the label"), max_length=LONGEST["lot"])
@@ -91,6 +102,7 @@ class ProductForm(forms.Form):
             .order_by("enterprise__name", "name")
         )
         field.choices = [("", "---------"), *_by_producer(field.queryset)]
+        self.helper = in_rows(("variety",), ("lot", "produced_on"), ("quantity_kg", "gone_on"))
 
     def values(self) -> dict:
         return self.cleaned_data | {"enterprise": self.cleaned_data["variety"].enterprise}

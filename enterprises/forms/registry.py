@@ -14,6 +14,8 @@ from enterprises.choices import ATTRIBUTE_VALUES, Attribute, BatchKind
 from enterprises.models import Enterprise, FoodCategory, Variety
 from enterprises.rules.identifiers import Severity, check_credit_code, check_licence_number, normalise
 
+from .layout import in_rows
+
 
 class EnterpriseForm(forms.ModelForm):
     """A line of the register. ``warnings``: what is odd about the numbers but does not make them wrong."""
@@ -56,6 +58,17 @@ class EnterpriseForm(forms.ModelForm):
         counties = Bureau.objects.counties_of(user)
         current = Q(pk__in=counties.in_force_on(today)) | Q(pk=enterprise.county_id if enterprise else None)
         self.fields["county"].queryset = counties.filter(current)
+        self.helper = in_rows(
+            ("name",),
+            ("credit_code", "licence_no"),
+            ("licence_valid_from", "licence_valid_until"),
+            ("county", "risk_grade"),
+            ("address",),
+            ("contact", "phone"),
+            ("is_above_scale", "makes_infant_formula"),
+            ("batching_rule",),
+            ("batching_text",),
+        )
 
     def values(self) -> dict:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}

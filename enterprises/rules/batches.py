@@ -1,11 +1,11 @@
 """What makes one batch (Q-3.3, Q-3.4), and what a line of a ledger must hold."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from dairyqa.reasons import Reason
 from enterprises.choices import BatchingRule, BatchKind, Stock
@@ -104,14 +104,18 @@ ENTRIES = {
 }
 
 
-def objections(entry: LedgerEntry, *, rule: str, today: date) -> Iterator[Objection]:
-    """Everything that is wrong with an entry at a producer with the batching rule ``rule``."""
-    yield from _wrong_days(entry, today)
-    if entry.quantity_kg <= 0 or entry.quantity_kg != round(entry.quantity_kg, 2):
-        yield Objection("quantity_kg", Reason("ledger_quantity", {"found": f"{entry.quantity_kg:f}"}))
-    elif entry.quantity_kg > MOST_KG:
-        yield Objection("quantity_kg", Reason("ledger_quantity_too_large", {"found": f"{entry.quantity_kg:f}"}))
-    if entry.kind == BatchKind.RAW_MILK and rule == BatchingRule.OWN and not entry.lot:
+def objections(kind: str, values: Mapping[str, Any], *, rule: str, today: date) -> Iterator[Objection]:
+    """Everything that is wrong with the values of a line at a producer with the batching rule ``rule``.
+
+    ``values``: the arguments of the kind's entry; one that could not be read may be absent.
+    """
+    arrival = "produced_on" if kind == BatchKind.PRODUCT else "received_on"
+    for field in dict.fromkeys((arrival, "produced_on", "gone_on")):
+        yield from _implausible(field, values.get(field), today)
+    yield from _out_of_order(values, arrival)
+    if "quantity_kg" in values:
+        yield from _wrong_amount(values["quantity_kg"])
+    if kind == BatchKind.RAW_MILK and rule == BatchingRule.OWN and not values.get("lot"):
         yield Objection("lot", Reason("ledger_own_lot_missing"))
 
 
@@ -158,30 +162,30 @@ def product_key(*, variety_id: int, lot: str) -> str:
     return f"{variety_id}|{_folded(lot)}"
 
 
-def _wrong_days(entry: LedgerEntry, today: date) -> Iterator[Objection]:
-    arrival = "produced_on" if entry.kind == BatchKind.PRODUCT else "received_on"
-    yield from _implausible(arrival, entry.arrived_on, today)
-    if entry.produced_on and entry.produced_on > entry.arrived_on:
-        yield Objection("produced_on", Reason("ledger_made_after_receipt"))
-    elif entry.produced_on and entry.produced_on < EARLIEST and arrival != "produced_on":
-        yield _too_early("produced_on", entry.produced_on)
-    if entry.expires_on and entry.produced_on and entry.expires_on < entry.produced_on:
-        yield Objection("expires_on", Reason("ledger_expires_before_made"))
-    if entry.gone_on and entry.gone_on < entry.arrived_on:
-        yield Objection("gone_on", Reason("ledger_gone_before_it_came"))
-    elif entry.gone_on:
-        yield from _implausible("gone_on", entry.gone_on, today)
-
-
-def _implausible(field: str, day: date, today: date) -> Iterator[Objection]:
-    if day > today:
+def _implausible(field: str, day: date | None, today: date) -> Iterator[Objection]:
+    if day and day > today:
         yield Objection(field, Reason("ledger_day_in_future", {"day": day.isoformat()}))
-    elif day < EARLIEST:
-        yield _too_early(field, day)
+    elif day and day < EARLIEST:
+        yield Objection(field, Reason("ledger_day_too_early", {"day": day.isoformat(), "year": str(EARLIEST.year)}))
 
 
-def _too_early(field: str, day: date) -> Objection:
-    return Objection(field, Reason("ledger_day_too_early", {"day": day.isoformat(), "year": str(EARLIEST.year)}))
+def _out_of_order(values: Mapping[str, Any], arrival: str) -> Iterator[Objection]:
+    for earlier, later, wrong, code in (
+        ("produced_on", arrival, "produced_on", "ledger_made_after_receipt"),
+        ("produced_on", "expires_on", "expires_on", "ledger_expires_before_made"),
+        (arrival, "gone_on", "gone_on", "ledger_gone_before_it_came"),
+    ):
+        first, last = values.get(earlier), values.get(later)
+        if first and last and first > last:
+            yield Objection(wrong, Reason(code))
+
+
+def _wrong_amount(quantity_kg: Decimal) -> Iterator[Objection]:
+    found = {"found": f"{quantity_kg:f}"}
+    if quantity_kg <= 0 or quantity_kg != round(quantity_kg, 2):
+        yield Objection("quantity_kg", Reason("ledger_quantity", found))
+    elif quantity_kg > MOST_KG:
+        yield Objection("quantity_kg", Reason("ledger_quantity_too_large", found))
 
 
 def _folded(text: str) -> str:

@@ -88,12 +88,15 @@ def _check(row: FileRow, kind: BatchKind, rule: str, varieties: Mapping[str, Mad
         else:
             if value is not None:
                 values[column.field] = value
-    if problems:
-        return CheckedRow(row, None, "", tuple(problems))
-    entry = ENTRIES[kind](**values)
     index_of = {column.field: index for index, column in enumerate(COLUMNS[kind])}
-    problems = [Problem(index_of[found.field], found.reason) for found in objections(entry, rule=rule, today=today)]
-    return CheckedRow(row, entry, key_of(entry, rule), tuple(problems))
+    unread = {problem.column for problem in problems}
+    for found in objections(kind, values, rule=rule, today=today):
+        if index_of[found.field] not in unread:
+            problems.append(Problem(index_of[found.field], found.reason))
+    if problems:
+        return CheckedRow(row, None, "", tuple(sorted(problems, key=lambda problem: problem.column)))
+    entry = ENTRIES[kind](**values)
+    return CheckedRow(row, entry, key_of(entry, rule), ())
 
 
 def _value(row: FileRow, index: int, column: LedgerColumn, varieties: Mapping[str, Made]):

@@ -11,15 +11,7 @@ from dairyqa.errors import DomainError
 from dairyqa.reasons import Reason, say
 from enterprises.choices import BatchKind
 from enterprises.models import Batch, Enterprise, FoodCategory, Variety
-from enterprises.rules.batches import (
-    LedgerEntry,
-    key_of,
-    objections,
-    one_batch,
-    product_entry,
-    raw_milk_entry,
-    raw_powder_entry,
-)
+from enterprises.rules.batches import ENTRIES, LedgerEntry, key_of, objections, one_batch
 
 
 @transaction.atomic
@@ -35,8 +27,8 @@ def enter_raw_milk(
     on: dt.date,
 ) -> Batch:
     """Enter received raw milk; under the default rule one batch a farm and day (Q-3.3)."""
-    entry = raw_milk_entry(received_on=received_on, farm=farm, quantity_kg=quantity_kg, lot=lot, gone_on=gone_on)
-    return _enter(enterprise, entry, by=by, on=on)
+    values = {"received_on": received_on, "farm": farm, "quantity_kg": quantity_kg, "lot": lot, "gone_on": gone_on}
+    return _enter(enterprise, BatchKind.RAW_MILK, values, by=by, on=on)
 
 
 @transaction.atomic
@@ -55,17 +47,17 @@ def enter_raw_powder(
     on: dt.date,
 ) -> Batch:
     """Enter received milk powder; same delivery and same lot on the label are one batch (Q-3.4)."""
-    entry = raw_powder_entry(
-        received_on=received_on,
-        delivery_no=delivery_no,
-        supplier=supplier,
-        lot=lot,
-        produced_on=produced_on,
-        quantity_kg=quantity_kg,
-        expires_on=expires_on,
-        gone_on=gone_on,
-    )
-    return _enter(enterprise, entry, by=by, on=on)
+    values = {
+        "received_on": received_on,
+        "delivery_no": delivery_no,
+        "supplier": supplier,
+        "lot": lot,
+        "produced_on": produced_on,
+        "quantity_kg": quantity_kg,
+        "expires_on": expires_on,
+        "gone_on": gone_on,
+    }
+    return _enter(enterprise, BatchKind.RAW_POWDER, values, by=by, on=on)
 
 
 @transaction.atomic
@@ -83,8 +75,14 @@ def enter_product(
     """Enter a batch that the producer made; its shelf life follows from the variety."""
     if variety.enterprise_id != enterprise.pk:
         raise DomainError(_("This variety belongs to another producer."), field="variety")
-    entry = product_entry(variety=variety, lot=lot, produced_on=produced_on, quantity_kg=quantity_kg, gone_on=gone_on)
-    return _enter(enterprise, entry, by=by, on=on)
+    values = {
+        "variety": variety,
+        "lot": lot,
+        "produced_on": produced_on,
+        "quantity_kg": quantity_kg,
+        "gone_on": gone_on,
+    }
+    return _enter(enterprise, BatchKind.PRODUCT, values, by=by, on=on)
 
 
 ENTER = {
@@ -132,11 +130,11 @@ def batch_of(enterprise: Enterprise, entry: LedgerEntry, category: FoodCategory 
     )
 
 
-def _enter(enterprise: Enterprise, entry: LedgerEntry, *, by, on: dt.date) -> Batch:
-    for found in objections(entry, rule=enterprise.batching_rule, today=on):
+def _enter(enterprise: Enterprise, kind: BatchKind, values: dict, *, by, on: dt.date) -> Batch:
+    for found in objections(kind, values, rule=enterprise.batching_rule, today=on):
         raise DomainError(say(found.reason), field=found.field)
-    category = None if entry.kind == BatchKind.PRODUCT else category_for(entry.kind)
-    batch = batch_of(enterprise, entry, category)
+    category = None if kind == BatchKind.PRODUCT else category_for(kind)
+    batch = batch_of(enterprise, ENTRIES[kind](**values), category)
     try:
         with transaction.atomic():
             batch.save(force_insert=True)

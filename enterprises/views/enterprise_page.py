@@ -13,7 +13,8 @@ from dairyqa.ui.columns import Column
 from dairyqa.ui.deadlines import Deadline
 from dairyqa.ui.facts import Fact
 from dairyqa.ui.tables import Table
-from enterprises.attribute_words import attributes_in_words
+from dairyqa.ui.values import quantity
+from enterprises.attribute_words import attributes_in_one_line
 from enterprises.choices import BatchingRule, BatchKind, EnterpriseStatus, LicenceState, RiskGrade, Stock
 from enterprises.models import Batch, Enterprise
 from enterprises.rules.batches import stock
@@ -23,15 +24,14 @@ LAST_ENTRIES = 5
 VARIETY_COLUMNS = (
     Column("category", gettext_lazy("Fine category")),
     Column("attributes", gettext_lazy("Attributes"), prose=True),
-    Column("packaging", gettext_lazy("Specification"), wide_only=True),
-    Column("unit_weight_g", gettext_lazy("Piece"), unit="g", numeric=True),
+    Column("specification", gettext_lazy("Specification"), wide_only=True),
     Column("shelf_life_days", gettext_lazy("Shelf life (days)"), numeric=True),
     Column("is_produced", gettext_lazy("In production")),
 )
 STATUS_STEPS = {
     EnterpriseStatus.PRODUCING: gettext_lazy("Producing again"),
     EnterpriseStatus.SUSPENDED: gettext_lazy("Suspend"),
-    EnterpriseStatus.CLOSED: gettext_lazy("Close"),
+    EnterpriseStatus.CLOSED: gettext_lazy("Close for good"),
 }
 
 
@@ -41,6 +41,8 @@ def enterprise_context(enterprise: Enterprise, user, today: date) -> dict:
         "enterprise": enterprise,
         "EnterpriseStatus": EnterpriseStatus,
         "RiskGrade": RiskGrade,
+        "licence": licence_state(valid_until=enterprise.licence_valid_until, today=today),
+        "LicenceState": LicenceState,
         "deadline": _licence_deadline(enterprise, today),
         "deadline_label": _("Production licence valid until"),
         "actions": allowed(_steps(enterprise), user),
@@ -86,9 +88,9 @@ def status_question(enterprise: Enterprise, to: EnterpriseStatus) -> dict:
 
 
 def _licence_deadline(enterprise: Enterprise, today: date) -> Deadline | None:
-    """Only when it matters: the licence has ended or ends soon, and the producer is not closed."""
+    """Only when it is missed; a producer that is closed needs no licence."""
     state = licence_state(valid_until=enterprise.licence_valid_until, today=today)
-    if state == LicenceState.VALID or enterprise.status == EnterpriseStatus.CLOSED:
+    if state != LicenceState.EXPIRED or enterprise.status == EnterpriseStatus.CLOSED:
         return None
     return Deadline(
         due_on=enterprise.licence_valid_until,
@@ -157,11 +159,8 @@ def _varieties(enterprise: Enterprise, user) -> Table:
             "pk": variety.pk,
             "name": f"{variety.name}（{variety.brand}）" if variety.brand else variety.name,
             "category": str(variety.category),
-            "attributes": "、".join(
-                f"{label}: {value}" for label, value in attributes_in_words(variety.all_attributes)
-            ),
-            "packaging": variety.packaging,
-            "unit_weight_g": variety.unit_weight_g,
+            "attributes": attributes_in_one_line(variety.all_attributes),
+            "specification": " · ".join(filter(None, (variety.packaging, quantity(variety.unit_weight_g, "g")))),
             "shelf_life_days": variety.shelf_life_days,
             "is_produced": variety.is_produced,
         }
@@ -206,7 +205,7 @@ def _last_entries(enterprise: Enterprise, kind: BatchKind, today: date) -> Table
     columns = (
         Column(
             "arrived_on",
-            _("Made on") if kind == BatchKind.PRODUCT else _("Received on"),
+            _("Made on") if kind == BatchKind.PRODUCT else _("Date of receipt"),
             link=("enterprises:batch", "pk"),
         ),
         Column("what", what[kind]),

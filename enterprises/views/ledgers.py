@@ -18,7 +18,7 @@ from dairyqa.ui.facts import Fact
 from dairyqa.ui.forms import DayInput
 from dairyqa.ui.lists import Empty, ListPage
 from dairyqa.ui.values import Quantity
-from enterprises.attribute_words import attributes_in_words
+from enterprises.attribute_words import attributes_in_one_line
 from enterprises.choices import BatchKind, Stock
 from enterprises.forms.ledgers import ENTRY_FORMS, GoneForm
 from enterprises.models import Batch, Enterprise
@@ -49,24 +49,21 @@ PRODUCER = Column(
     sort="enterprise__name",
     link=("enterprises:enterprise", "enterprise__credit_code"),
 )
-COUNTY = Column("county", gettext_lazy("County"), value="county__area", wide_only=True)
 QUANTITY = Column("quantity_kg", gettext_lazy("Quantity"), unit="kg", numeric=True, sort="quantity_kg")
 EXPIRES = Column("expires_on", gettext_lazy("Shelf life ends on"), sort="expires_on", wide_only=True)
 STOCK = Column("stock", gettext_lazy("Stock"), value=_stock_now, badge=Stock, needs=("gone_on", "expires_on"))
 COLUMNS = {
     BatchKind.RAW_MILK: (
-        Column("arrived_on", gettext_lazy("Received on"), sort="arrived_on", link=("enterprises:batch", "pk")),
+        Column("arrived_on", gettext_lazy("Date of receipt"), sort="arrived_on", link=("enterprises:batch", "pk")),
         PRODUCER,
-        COUNTY,
         Column("source", gettext_lazy("Farm"), sort="source"),
         Column("lot", gettext_lazy("Batch number")),
         QUANTITY,
         STOCK,
     ),
     BatchKind.RAW_POWDER: (
-        Column("arrived_on", gettext_lazy("Received on"), sort="arrived_on", link=("enterprises:batch", "pk")),
+        Column("arrived_on", gettext_lazy("Date of receipt"), sort="arrived_on", link=("enterprises:batch", "pk")),
         PRODUCER,
-        COUNTY,
         Column("source", gettext_lazy("Supplier"), sort="source"),
         Column("delivery_no", gettext_lazy("Delivery number"), wide_only=True),
         Column("lot", gettext_lazy("Lot number"), sort="lot"),
@@ -77,7 +74,6 @@ COLUMNS = {
     BatchKind.PRODUCT: (
         Column("arrived_on", gettext_lazy("Made on"), sort="arrived_on", link=("enterprises:batch", "pk")),
         PRODUCER,
-        COUNTY,
         Column("variety", gettext_lazy("Variety"), value="variety__name", sort="variety__name"),
         Column("lot", gettext_lazy("Lot number"), sort="lot"),
         EXPIRES,
@@ -279,10 +275,11 @@ def _steps(batch: Batch) -> list[Action]:
 
 def _facts(batch: Batch) -> list[Fact]:
     product = batch.kind == BatchKind.PRODUCT
+    variety_words = attributes_in_one_line(batch.variety.all_attributes) if product else ""
     kinds = {
         BatchKind.RAW_MILK: [Fact(_("Farm"), batch.source)],
         BatchKind.RAW_POWDER: [Fact(_("Supplier"), batch.source), Fact(_("Delivery number"), batch.delivery_no)],
-        BatchKind.PRODUCT: [Fact(_("Variety"), batch.variety.name if product else None, hint=_variety_words(batch))],
+        BatchKind.PRODUCT: [Fact(_("Variety"), batch.variety.name if product else None, hint=variety_words)],
     }
     facts = [
         Fact(_("Producer"), batch.enterprise.name, href=batch.enterprise.get_absolute_url(), hint=batch.county.area),
@@ -290,7 +287,7 @@ def _facts(batch: Batch) -> list[Fact]:
         *kinds[BatchKind(batch.kind)],
         Fact(_("Lot number"), batch.lot),
         Fact(_("Quantity"), Quantity(batch.quantity_kg, "kg")),
-        Fact(_("Made on") if product else _("Received on"), batch.arrived_on),
+        Fact(_("Made on") if product else _("Date of receipt"), batch.arrived_on),
     ]
     if batch.kind == BatchKind.RAW_POWDER:
         facts.append(Fact(_("Production date"), batch.produced_on))
@@ -302,9 +299,3 @@ def _facts(batch: Batch) -> list[Fact]:
             Fact(_("From the file"), batch.imported_from.filename, href=batch.imported_from.get_absolute_url())
         )
     return facts
-
-
-def _variety_words(batch: Batch) -> str:
-    if not batch.variety:
-        return ""
-    return "、".join(value for _label, value in attributes_in_words(batch.variety.all_attributes))

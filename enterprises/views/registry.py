@@ -24,6 +24,8 @@ from enterprises.usecases import registry as usecases
 
 from .enterprise_page import enterprise_context, status_question
 
+YES_OR_NO = [("1", gettext_lazy("Yes")), ("0", gettext_lazy("No"))]
+
 
 class EnterpriseFilters(django_filters.FilterSet):
     county = django_filters.ModelChoiceFilter(
@@ -37,8 +39,8 @@ class EnterpriseFilters(django_filters.FilterSet):
         choices=LicenceState.choices,
         method=lambda rows, name, value: in_licence_state(rows, value, timezone.localdate()),
     )
-    is_above_scale = django_filters.BooleanFilter(label=gettext_lazy("Above designated size"))
-    makes_infant_formula = django_filters.BooleanFilter(label=gettext_lazy("Makes infant formula"))
+    is_above_scale = django_filters.ChoiceFilter(label=gettext_lazy("Above designated size"), choices=YES_OR_NO)
+    makes_infant_formula = django_filters.ChoiceFilter(label=gettext_lazy("Makes infant formula"), choices=YES_OR_NO)
 
     class Meta:
         model = Enterprise
