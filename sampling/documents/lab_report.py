@@ -1,13 +1,17 @@
 """检验报告: cover, facts of the sample, results with their limits, conclusion."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from dairyqa.ui.values import quantity
 from enterprises.choices import BatchKind
 from sampling.choices import BatchVerdict, ItemVerdict
 from sampling.models import ItemResult, LabReport, Sample
-from sampling.rules.values import published_text
+from sampling.rules.values import PLAIN_DIGITS, SUPERSCRIPTS, published_text
 
 from .layout import BLANK, Section, day_of, line, pieces
 
@@ -114,7 +118,7 @@ def _facts(sample: Sample, results: Sequence[ItemResult]) -> Section:
 def _row(result: ItemResult) -> ResultLine:
     return ResultLine(
         item=result.item.name,
-        result=published_text(result.readings) if any(result.readings) else BLANK,
+        result=with_powers(published_text(result.readings)) if any(result.readings) else BLANK,
         unit=result.unit or BLANK,
         limit=result.limit_text or BLANK,
         verdict=VERDICTS[ItemVerdict(result.verdict)],
@@ -138,6 +142,19 @@ def _notes(results: Sequence[ItemResult]) -> list[str]:
     decided = [result for result in results if result.decided_by]
     notes += [f"{r.item.name}：由{r.decided_by}判定，{r.decision_reason}" for r in decided]
     return notes
+
+
+def with_powers(text: str) -> SafeString:
+    """Powers of ten as raised digits: the font has no glyphs for most superscript characters."""
+    parts = re.split(f"([{SUPERSCRIPTS}]+)", text)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<sup>{}</sup>", part.translate(PLAIN_DIGITS)) if place % 2 else part,)
+            for place, part in enumerate(parts)
+        ),
+    )
 
 
 def _standards(results: Sequence[ItemResult]) -> str:

@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import logging
-from functools import partial
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -37,7 +36,7 @@ def request_document(*, sample: Sample, kind: str, by, on: dt.date) -> Document:
     if is_new:
         record("document.requested", sample, by=by, on=on, document=DocumentKind(kind))
     if document.status == DocumentStatus.WAITING:
-        transaction.on_commit(partial(_give_to_a_worker, document.pk), robust=True)
+        transaction.on_commit(lambda: _give_to_a_worker(document.pk), robust=True)
     return document
 
 

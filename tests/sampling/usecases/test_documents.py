@@ -1,0 +1,242 @@
+import hashlib
+import re
+from pathlib import Path
+
+import pypdf
+import pytest
+import segno
+from django.utils import translation
+
+from dairyqa.audit.models import AuditEvent
+from dairyqa.errors import DomainError, TransitionRefused
+from sampling import tasks
+from sampling.choices import DocumentKind, DocumentStatus
+from sampling.documents.layout import address_that_confirms, qr_code
+from sampling.documents.pages import page_of
+from sampling.models import Document
+from sampling.usecases.documents import make_document, request_document, store_document
+from sampling.usecases.results import Entry
+from tests.factories.laboratory import ONE_ABOVE_M, TESTED, approved, raw_milk_in_the_laboratory
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def queued(monkeypatch):
+    """The ids that were given to a worker."""
+    ids = []
+    monkeypatch.setattr(tasks.render_document, "delay", ids.append)
+    return ids
+
+
+def request(sample, by, kind=DocumentKind.SAMPLING_FORM):
+    return request_document(sample=sample, kind=kind, by=by, on=TESTED)
+
+
+def made(sample, by, kind=DocumentKind.SAMPLING_FORM) -> Document:
+    document = request(sample, by, kind)
+    make_document(document=document, on=TESTED)
+    document.refresh_from_db()
+    return document
+
+
+def read(document) -> pypdf.PdfReader:
+    return pypdf.PdfReader(document.file.path)
+
+
+def text_of(reader) -> str:
+    """The text without its line breaks, which fall where the cells end."""
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in reader.pages))
+
+
+def fonts_of(reader) -> dict:
+    """Names of the fonts, without the mark of the subset, and whether each is embedded."""
+    fonts = {}
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            [descendant] = font.get_object()["/DescendantFonts"]
+            descriptor = descendant.get_object()["/FontDescriptor"]
+            name = font.get_object()["/BaseFont"].split("+")[-1]
+            fonts[name] = any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+    return fonts
+
+
+def test_worker_gets_the_document_once_the_request_is_committed(cast, milk, queued, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        document = request(milk, cast.inspector)
+        assert queued == []
+
+    assert queued == [document.pk]
+    assert document.status == DocumentStatus.WAITING
+    assert AuditEvent.objects.filter(subject_id=milk.pk, event="document.requested").exists()
+
+
+def test_request_stands_though_no_worker_can_be_reached(cast, milk, monkeypatch, django_capture_on_commit_callbacks):
+    def unreachable(document_id):
+        raise ConnectionError
+
+    monkeypatch.setattr(tasks.render_document, "delay", unreachable)
+    with django_capture_on_commit_callbacks(execute=True):
+        document = request(milk, cast.inspector)
+
+    assert Document.objects.get().pk == document.pk
+
+
+def test_second_request_gives_the_same_document(cast, milk):
+    first, second = request(milk, cast.inspector), request(milk, cast.admin)
+
+    assert first.pk == second.pk
+    assert AuditEvent.objects.filter(event="document.requested").count() == 1
+
+
+def test_report_does_not_exist_before_its_approval(cast, milk):
+    with pytest.raises(DomainError):
+        request(milk, cast.admin, DocumentKind.TEST_REPORT)
+
+    assert not Document.objects.exists()
+
+
+def test_failure_is_recorded_and_the_document_can_be_asked_for_again(cast, milk, monkeypatch):
+    def fail(document):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sampling.usecases.documents.page_of", fail)
+    failed = made(milk, cast.inspector)
+    assert (failed.status, failed.digest) == (DocumentStatus.FAILED, "")
+    assert "No space left" in failed.failure
+
+    again = request(milk, cast.inspector)
+
+    assert (again.pk, again.status, again.failure) == (failed.pk, DocumentStatus.WAITING, "")
+
+
+@pytest.mark.documents
+def test_document_is_made_once_and_kept(cast, milk, media):
+    document = made(milk, cast.inspector)
+    content = Path(document.file.path).read_bytes()
+    assert document.status == DocumentStatus.READY
+    assert document.digest == hashlib.sha256(content).hexdigest()
+
+    make_document(document=document, on=TESTED)
+
+    document.refresh_from_db()
+    assert document.digest == hashlib.sha256(content).hexdigest()
+    assert len(list(media.rglob("*.pdf"))) == 1
+    assert AuditEvent.objects.filter(event="document.made").count() == 1
+
+
+def test_second_worker_leaves_no_file_behind(cast, milk, media):
+    document = request(milk, cast.inspector)
+    same = Document.objects.get(pk=document.pk)
+    store_document(document=document, pdf=b"first", on=TESTED)
+
+    with pytest.raises(TransitionRefused):
+        store_document(document=same, pdf=b"second", on=TESTED)
+
+    assert [path.read_bytes() for path in media.rglob("*.pdf")] == [b"first"]
+
+
+@pytest.mark.documents
+@pytest.mark.provision("Q-5.3")
+@pytest.mark.provision("Q-6.1")
+def test_sampling_form_says_what_was_taken(cast, milk, settings):
+    settings.SITE_URL = "https://dairy.example.cn"
+    with translation.override("en"):
+        document = made(milk, cast.inspector)
+
+    reader = read(document)
+    text, seals = text_of(reader), list(milk.seals.values_list("number", flat=True))
+    assert fonts_of(reader) == {"Noto-Sans-CJK-SC": True, "Noto-Sans-CJK-SC-Bold": True}
+    for expected in [
+        "食品安全抽样检验抽样单",
+        milk.number,
+        "监督抽检",
+        "北江乳业有限公司",
+        milk.enterprise.credit_code,
+        "鲜牛奶",
+        "250mL/盒",
+        "20260301",
+        "2026年3月1日",
+        "9件（2.25kg）",
+        "2件（0.5kg）",
+        "7件（1.75kg）",
+        "inspector、second_inspector",
+        "800kg",
+        "第1页共1页",
+        f"https://dairy.example.cn/verify/{document.token}/",
+        *seals,
+    ]:
+        assert expected in text
+    assert len(seals) == 2
+    assert "Conforms" not in text
+
+
+@pytest.mark.documents
+def test_sampling_form_of_raw_milk_leaves_no_cell_blank(cast, plan):
+    sample = raw_milk_in_the_laboratory(cast, plan)
+
+    text = text_of(read(made(sample, cast.inspector)))
+
+    for expected in ["清源牧场", "食用农产品", "购进日期2026年3月3日", "商标—", "抽样数量0.4kg", "备样数量0.2kg"]:
+        assert expected in text
+
+
+@pytest.mark.documents
+@pytest.mark.provision("Q-6.1")
+@pytest.mark.provision("Q-6.3")
+def test_report_says_what_was_found(cast, milk):
+    report = approved(cast, milk, APC=ONE_ABOVE_M)
+
+    reader = read(made(milk, cast.admin, DocumentKind.TEST_REPORT))
+
+    text = text_of(reader)
+    assert set(fonts_of(reader)) == {"Noto-Sans-CJK-SC", "Noto-Sans-CJK-SC-Bold"}
+    for expected in [
+        report.number,
+        "检验类别监督抽检",
+        "菌落总数项目不符合GB19645-2010要求，检验结论为不合格。",
+        "①1.0×104②1.0×104③1.0×104④1.0×104⑤1.1×105",
+        "n=5c=2m=50000M=100000CFU/g(mL)",
+        "≥2.9g/100g",
+        "GB29921-2021",
+        "批准（授权签字人）：signatory",
+        "主检：analyst",
+        "2026年3月9日",
+        "第3页共3页",
+    ]:
+        assert expected in text
+    assert all(result.item.name in text for result in milk.results.select_related("item"))
+
+
+def test_report_tells_what_the_grid_does_not(cast, milk):
+    approved(cast, milk, APC=ONE_ABOVE_M, COLI=Entry("COLI", [], ""))
+
+    page = page_of(Document(sample=milk, kind=DocumentKind.TEST_REPORT, token="t"))
+
+    assert "大肠菌群：未出具判定；不影响不合格结论。" in page
+
+
+def test_code_leads_to_the_public_page(settings):
+    settings.SITE_URL = "https://dairy.example.cn"
+    address = address_that_confirms("abc")
+
+    assert address == "https://dairy.example.cn/verify/abc/"
+    drawn = re.search(r' d="(.*?)"', qr_code(address))[1]
+    assert drawn in segno.make("https://dairy.example.cn/verify/abc/", error="m").svg_inline(border=1, lineclass=None)
+
+
+@pytest.mark.documents
+@pytest.mark.parametrize(
+    "source", ["https://dairy.example.cn/x.png", "file:///etc/hostname", "data:image/png;base64,AAAA"]
+)
+def test_rendering_reaches_nothing_outside_the_page(source):
+    from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415  slow
+
+    from sampling.documents.pdf import as_pdf  # noqa: PLC0415  slow
+
+    with pytest.raises((FatalURLFetchingError, ValueError)):
+        as_pdf(f'<img src="{source}">')
