@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from .models import AuditEvent
@@ -21,6 +22,11 @@ class HistoryRow:
     at: datetime
     actor: str
     sentence: str
+
+    @property
+    def was_recorded_later(self) -> bool:
+        """The day that the event tells of is not the one on which it was written down."""
+        return timezone.localdate(self.at) != self.on
 
 
 def register_events(sentences: Mapping[str, Any]) -> None:
