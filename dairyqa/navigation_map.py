@@ -50,7 +50,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Entry(_("People"), "accounts:people", icon="users", permissions=(P.MANAGE_ACCOUNTS,)),
             Entry(_("Organisation"), "accounts:organisation", icon="sitemap", permissions=(P.VIEW_ORGANISATION,)),
-            Entry(_("Working days"), "workdays:home", icon="calendar-off", permissions=(P.VIEW_WORKDAYS,)),
+            Entry(_("Working-day calendar"), "workdays:home", icon="calendar-off", permissions=(P.VIEW_WORKDAYS,)),
             Entry(_("Audit trail"), "audit:events", icon="history", permissions=(P.VIEW_AUDIT,)),
         ),
     ),

@@ -125,7 +125,7 @@ def public_facts(document: Document) -> list[Fact]:
     ]
     if is_report:
         facts += [
-            Fact(_("Issued on"), sample.report.approved_on),
+            Fact(_("Date of issue"), sample.report.approved_on),
             Fact(_("Verdict"), Badge.of(sample.report.verdict, BatchVerdict)),
         ]
     return facts

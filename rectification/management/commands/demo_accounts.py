@@ -25,6 +25,6 @@ class Command(BaseCommand):
         if not accounts:
             self.stdout.write("此安装没有演示账号。")
             return
-        self.stdout.write(f"演示账号（口令均为 {DEMO_PASSWORD}）：")
+        self.stdout.write(f"演示账号（密码均为 {DEMO_PASSWORD}）：")
         for account in accounts:
             self.stdout.write(f"  {account['username']:<12} {account['about']}　{account['name']}")

@@ -25,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError(f"没有代码为 {bureau} 的市场监督管理局；先运行 load_reference。")
         if User.objects.filter(username=username).exists():
             raise CommandError(f"账号 {username} 已存在。")
-        password = getpass.getpass("口令：") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        password = getpass.getpass("密码：") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
         try:
             validate_password(password)
         except ValidationError as error:
