@@ -1,2 +1,198 @@
+"""Who may do what: every address of the project, for reading and for writing, for every role.
+
+Each line is an address (its name) and a method, each column a role; the entry is the status of the answer when the
+record is one's own and a form comes back empty. ``login`` is a redirect to the page that asks to sign in. An address
+that is not in the table fails the tests: put it in when you make it, and look at every column when you do.
+
+200 read · 302 done, or led elsewhere · 403 not for this role · 405 nothing to read or to write here · 422 refused
+"""
+
+from dairyqa.accounts.choices import Role
+
+# Addresses without signing in.
 PUBLIC = {"healthz", "set_language", "accounts:login", "accounts:logout", "sampling:verify"}
+# Addresses that ask for no permission beyond that.
 FOR_EVERYBODY_SIGNED_IN = {"accounts:password"}
+# Addresses whose parameter is no record of anybody's.
+SHARED = {
+    "workdays:year",
+    "enterprises:ledger",
+    "enterprises:batch_new",
+    "enterprises:ledger_template",
+    "enterprises:ledger_import",
+    "sampling:limit",
+    "sampling:verify",
+}
+# Addresses whose record belongs to the city, so that all its counties see it.
+OF_THE_WHOLE_CITY = {"sampling:plan", "sampling:plan_schedule", "sampling:obligations"}
+
+NOBODY = "nobody"
+COLUMNS = (
+    Role.CITY_ADMIN,
+    Role.COUNTY_OFFICER,
+    Role.INSPECTOR,
+    Role.ANALYST,
+    Role.SIGNATORY,
+    Role.AUDITOR,
+    Role.SYSTEM_ADMIN,
+    NOBODY,
+)
+
+TABLE = """
+                                   city      county    inspector analyst   signatory auditor   system    nobody
+healthz                       GET  200       200       200       200       200       200       200       200
+healthz                       POST 405       405       405       405       405       405       405       405
+
+set_language                  GET  302       302       302       302       302       302       302       302
+set_language                  POST 302       302       302       302       302       302       302       302
+
+workbench:workbench           GET  200       200       200       200       200       200       200       login
+workbench:workbench           POST 405       405       405       405       405       405       405       login
+workbench:search              GET  200       200       200       200       200       200       200       login
+workbench:search              POST 405       405       405       405       405       405       405       login
+
+accounts:login                GET  302       302       302       302       302       302       302       200
+accounts:login                POST 302       302       302       302       302       302       302       422
+accounts:logout               GET  405       405       405       405       405       405       405       405
+accounts:logout               POST 302       302       302       302       302       302       302       302
+accounts:password             GET  200       200       200       200       200       200       200       login
+accounts:password             POST 422       422       422       422       422       422       422       login
+accounts:people               GET  403       403       403       403       403       403       200       login
+accounts:people               POST 403       403       403       403       403       403       405       login
+accounts:person_new           GET  403       403       403       403       403       403       200       login
+accounts:person_new           POST 403       403       403       403       403       403       422       login
+accounts:person               GET  403       403       403       403       403       403       200       login
+accounts:person               POST 405       405       405       405       405       405       405       login
+accounts:person_edit          GET  403       403       403       403       403       403       200       login
+accounts:person_edit          POST 403       403       403       403       403       403       422       login
+accounts:person_status        GET  403       403       403       403       403       403       200       login
+accounts:person_status        POST 403       403       403       403       403       403       422       login
+accounts:person_password      GET  403       403       403       403       403       403       200       login
+accounts:person_password      POST 403       403       403       403       403       403       422       login
+accounts:organisation         GET  200       200       200       403       403       200       200       login
+accounts:organisation         POST 405       405       405       405       405       405       405       login
+
+workdays:home                 GET  302       302       302       302       302       302       302       login
+workdays:home                 POST 405       405       405       405       405       405       405       login
+workdays:count                GET  302       302       302       302       302       302       302       login
+workdays:count                POST 405       405       405       405       405       405       405       login
+workdays:year                 GET  200       200       200       200       200       200       200       login
+workdays:year                 POST 405       405       405       405       405       405       405       login
+
+audit:events                  GET  200       403       403       403       403       200       403       login
+audit:events                  POST 405       403       403       403       403       405       403       login
+
+enterprises:enterprises       GET  200       200       200       403       403       200       403       login
+enterprises:enterprises       POST 405       405       405       403       403       405       403       login
+enterprises:enterprise_new    GET  200       200       403       403       403       403       403       login
+enterprises:enterprise_new    POST 422       422       403       403       403       403       403       login
+enterprises:enterprise        GET  200       200       200       403       403       200       403       login
+enterprises:enterprise        POST 405       405       405       405       405       405       405       login
+enterprises:enterprise_edit   GET  200       200       403       403       403       403       403       login
+enterprises:enterprise_edit   POST 422       422       403       403       403       403       403       login
+enterprises:enterprise_status GET  200       200       403       403       403       403       403       login
+enterprises:enterprise_status POST 422       422       403       403       403       403       403       login
+enterprises:variety_new       GET  200       200       403       403       403       403       403       login
+enterprises:variety_new       POST 422       422       403       403       403       403       403       login
+enterprises:variety_edit      GET  200       200       403       403       403       403       403       login
+enterprises:variety_edit      POST 422       422       403       403       403       403       403       login
+enterprises:ledger            GET  200       200       200       403       403       200       403       login
+enterprises:ledger            POST 405       405       405       403       403       405       403       login
+enterprises:batch_new         GET  200       200       403       403       403       403       403       login
+enterprises:batch_new         POST 422       422       403       403       403       403       403       login
+enterprises:ledger_template   GET  422       422       403       403       403       403       403       login
+enterprises:ledger_template   POST 405       405       405       405       405       405       405       login
+enterprises:ledger_import     GET  200       200       403       403       403       403       403       login
+enterprises:ledger_import     POST 422       422       403       403       403       403       403       login
+enterprises:batch             GET  200       200       200       403       403       200       403       login
+enterprises:batch             POST 405       405       405       405       405       405       405       login
+enterprises:batch_gone        GET  200       200       403       403       403       403       403       login
+enterprises:batch_gone        POST 422       422       403       403       403       403       403       login
+enterprises:import            GET  200       200       200       403       403       200       403       login
+enterprises:import            POST 405       405       405       405       405       405       405       login
+enterprises:import_confirm    GET  405       405       405       405       405       405       405       login
+enterprises:import_confirm    POST 422       422       403       403       403       403       403       login
+enterprises:import_discard    GET  200       200       403       403       403       403       403       login
+enterprises:import_discard    POST 302       302       403       403       403       403       403       login
+
+sampling:plans                GET  200       200       200       200       200       200       403       login
+sampling:plans                POST 405       405       405       405       405       405       403       login
+sampling:plan                 GET  200       200       200       200       200       200       403       login
+sampling:plan                 POST 405       405       405       405       405       405       405       login
+sampling:plan_schedule        GET  200       403       403       403       403       403       403       login
+sampling:plan_schedule        POST 422       403       403       403       403       403       403       login
+sampling:obligations          GET  200       200       200       403       403       200       403       login
+sampling:obligations          POST 405       405       405       405       405       405       405       login
+sampling:limits               GET  200       200       200       200       200       200       403       login
+sampling:limits               POST 405       405       405       405       405       405       403       login
+sampling:limit                GET  200       200       200       200       200       200       403       login
+sampling:limit                POST 405       405       405       405       405       405       405       login
+sampling:visits               GET  200       200       200       403       403       200       403       login
+sampling:visits               POST 405       405       405       403       403       405       403       login
+sampling:calendar             GET  200       200       200       403       403       200       403       login
+sampling:calendar             POST 405       405       405       405       405       405       405       login
+sampling:visit                GET  200       200       200       403       403       200       403       login
+sampling:visit                POST 405       405       405       405       405       405       405       login
+sampling:visit_start          GET  403       403       200       403       403       403       403       login
+sampling:visit_start          POST 403       403       422       403       403       403       403       login
+sampling:visit_nothing_new    GET  403       403       200       403       403       403       403       login
+sampling:visit_nothing_new    POST 403       403       422       403       403       403       403       login
+sampling:visit_finish         GET  403       403       200       403       403       403       403       login
+sampling:visit_finish         POST 403       403       422       403       403       403       403       login
+sampling:sample_seal          GET  403       403       200       403       403       403       403       login
+sampling:sample_seal          POST 403       403       422       403       403       403       403       login
+sampling:samples              GET  200       200       200       200       200       200       403       login
+sampling:samples              POST 405       405       405       405       405       405       403       login
+sampling:sample               GET  200       200       200       200       200       200       403       login
+sampling:sample               POST 405       405       405       405       405       405       405       login
+sampling:sample_receive       GET  403       403       403       200       403       403       403       login
+sampling:sample_receive       POST 403       403       403       422       403       403       403       login
+sampling:sample_refuse        GET  403       403       403       200       403       403       403       login
+sampling:sample_refuse        POST 403       403       403       422       403       403       403       login
+sampling:results              GET  200       200       200       200       200       200       403       login
+sampling:results              POST 403       403       403       302       403       403       403       login
+sampling:result_row           GET  403       403       403       302       403       403       403       login
+sampling:result_row           POST 403       403       403       302       403       403       403       login
+sampling:results_submit       GET  403       403       403       302       403       403       403       login
+sampling:results_submit       POST 403       403       403       302       403       403       403       login
+sampling:results_return       GET  403       403       403       403       200       403       403       login
+sampling:results_return       POST 403       403       403       403       422       403       403       login
+sampling:item_decide          GET  403       403       403       403       200       403       403       login
+sampling:item_decide          POST 403       403       403       403       422       403       403       login
+sampling:conclusion           GET  200       200       200       200       200       200       403       login
+sampling:conclusion           POST 403       403       403       403       422       403       403       login
+sampling:report_send          GET  403       403       403       200       200       403       403       login
+sampling:report_send          POST 403       403       403       302       302       403       403       login
+sampling:reports              GET  200       200       200       200       200       200       403       login
+sampling:reports              POST 405       405       405       405       405       405       403       login
+sampling:report_acknowledge   GET  200       403       403       403       403       403       403       login
+sampling:report_acknowledge   POST 302       403       403       403       403       403       403       login
+sampling:document_request     GET  200       200       200       200       200       200       403       login
+sampling:document_request     POST 302       302       302       302       302       403       403       login
+sampling:document             GET  200       200       200       200       200       200       403       login
+sampling:document             POST 405       405       405       405       405       405       405       login
+sampling:document_file        GET  200       200       200       200       200       200       403       login
+sampling:document_file        POST 405       405       405       405       405       405       405       login
+sampling:verify               GET  200       200       200       200       200       200       200       200
+sampling:verify               POST 405       405       405       405       405       405       405       405
+
+rectification:cases           GET  200       200       403       403       403       200       403       login
+rectification:cases           POST 405       405       403       403       403       405       403       login
+rectification:case            GET  200       200       403       403       403       200       403       login
+rectification:case            POST 405       405       405       405       405       405       405       login
+rectification:case_start      GET  200       200       403       403       403       403       403       login
+rectification:case_start      POST 302       302       403       403       403       403       403       login
+rectification:case_measures   GET  200       200       403       403       403       403       403       login
+rectification:case_measures   POST 422       422       403       403       403       403       403       login
+rectification:case_close      GET  200       200       403       403       403       403       403       login
+rectification:case_close      POST 422       422       403       403       403       403       403       login
+"""
+
+
+def read_table() -> dict[tuple[str, str], dict[str, str]]:
+    """``{("sampling:sample", "GET"): {Role.ANALYST: "200", …}, …}``"""
+    lines = [line.split() for line in TABLE.splitlines()[2:] if line]
+    return {(name, method): dict(zip(COLUMNS, entries, strict=True)) for name, method, *entries in lines}
+
+
+EXPECTED = read_table()

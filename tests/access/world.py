@@ -1,0 +1,72 @@
+"""One record of each kind, in the state in which its address has something to do."""
+
+import datetime as dt
+
+from enterprises.choices import BatchKind, EnterpriseStatus
+from enterprises.models import LedgerImport
+from sampling.choices import DocumentKind, VisitStatus
+from sampling.models import Limit
+from sampling.usecases.documents import request_document, store_document
+from tests.factories.enterprises import make_raw_milk
+from tests.factories.field import FAILING, Field
+
+TODAY = dt.date(2026, 9, 21)
+
+
+class World:
+    """``parameters`` fills every address that has some; all records belong to the first city, most to its east."""
+
+    def __init__(self, cast):
+        self.cast = cast
+        field = Field(cast)
+        planned = field.visit(TODAY)
+        under_way = field.visit(TODAY, status=VisitStatus.UNDER_WAY)
+        on_hand = make_raw_milk(under_way.enterprise, TODAY)
+        sealed, tested, submitted = field.sealed(), field.tested(), field.submitted(FAILING)
+        concluded, reported, case = field.concluded(), field.reported(), field.case()
+        enterprise = case.enterprise
+        imported = self._import(enterprise)
+        document = self._document(concluded)
+        self.parameters = {
+            **all_of("accounts", "person person_edit person_status person_password", cast.auditor.pk),
+            **all_of("workdays", "year", TODAY.year),
+            **all_of("enterprises", "enterprise enterprise_edit variety_new", enterprise.credit_code),
+            **all_of("enterprises", "enterprise_status", enterprise.credit_code, EnterpriseStatus.SUSPENDED),
+            **all_of("enterprises", "variety_edit", sealed.batch.variety_id),
+            **all_of("enterprises", "ledger batch_new ledger_template ledger_import", BatchKind.RAW_MILK),
+            **all_of("enterprises", "batch batch_gone", on_hand.pk),
+            **all_of("enterprises", "import import_confirm import_discard", imported.pk),
+            **all_of("sampling", "plan plan_schedule obligations", field.plan.code),
+            **all_of("sampling", "limit", Limit.objects.first().row_id),
+            **all_of("sampling", "visit visit_start", planned.pk),
+            **all_of("sampling", "visit_nothing_new visit_finish", under_way.pk),
+            **all_of("sampling", "sample_seal", under_way.pk, on_hand.pk),
+            **all_of("sampling", "sample sample_receive sample_refuse", sealed.number),
+            **all_of("sampling", "results results_submit", tested.number),
+            **all_of("sampling", "result_row", tested.number, "PROT"),
+            **all_of("sampling", "results_return conclusion", submitted.number),
+            **all_of("sampling", "item_decide", submitted.number, "PROT"),
+            **all_of("sampling", "report_send", concluded.number),
+            **all_of("sampling", "report_acknowledge", reported.report.number),
+            **all_of("sampling", "document_request", reported.number, DocumentKind.SAMPLING_FORM),
+            **all_of("sampling", "document document_file verify", document.token),
+            **all_of("rectification", "case case_start case_measures case_close", case.number),
+        }
+
+    def _import(self, enterprise):
+        return LedgerImport.objects.create(
+            enterprise=enterprise,
+            kind=BatchKind.RAW_MILK,
+            filename="台账.xlsx",
+            digest="0" * 64,
+            uploaded_by=self.cast.officer_east,
+        )
+
+    def _document(self, sample):
+        document = request_document(sample=sample, kind=DocumentKind.TEST_REPORT, by=self.cast.analyst, on=TODAY)
+        store_document(document=document, pdf=b"%PDF-1.7", on=TODAY)
+        return document
+
+
+def all_of(app, names, *parameters):
+    return {f"{app}:{name}": parameters for name in names.split()}
