@@ -17,7 +17,7 @@ NOBODY = "system"
 
 
 class EventFilters(django_filters.FilterSet):
-    event = django_filters.ChoiceFilter(label=_("What"), choices=event_names)
+    event = django_filters.ChoiceFilter(label=_("What happened"), choices=event_names)
     person = django_filters.ModelChoiceFilter(
         label=_("Who"),
         queryset=lambda request: people_of_city(request.user.audit_city_id),
@@ -52,7 +52,7 @@ class EventList(ListPage):
         ),
         Column(
             "what",
-            _("What"),
+            _("What happened"),
             value=lambda row: sentence_of(row["event"], row["payload"]),
             needs=("event", "payload"),
         ),

@@ -145,6 +145,7 @@ class VarietyForm(forms.ModelForm):
     def _chosen_category(self) -> FoodCategory | None:
         field = self.fields["category"]
         asked = self.data.get("category") if self.is_bound else self.get_initial_for_field(field, "category")
-        if not str(asked or "").isdigit():
+        try:
+            return field.to_python(asked)
+        except forms.ValidationError:
             return None
-        return field.queryset.filter(pk=asked).first()

@@ -132,7 +132,7 @@ class BatchList(ListPage):
     @property
     def actions(self):
         asked = self.request.GET.get("enterprise", "")
-        query = {"enterprise": asked} if asked.isdigit() else {}
+        query = {"enterprise": asked} if asked.isdecimal() else {}
         return (
             Action(
                 _("Import from Excel"),
@@ -256,7 +256,7 @@ def _asked_for(request, kind, today) -> dict:
     """What the address fills in: the producer, and the day of the entry before this one."""
     initial = {"produced_on" if kind == BatchKind.PRODUCT else "received_on": request.GET.get("day", today)}
     asked = request.GET.get("enterprise", "")
-    return initial | ({"enterprise": asked} if asked.isdigit() else {})
+    return initial | ({"enterprise": asked} if asked.isdecimal() else {})
 
 
 def _steps(batch: Batch) -> list[Action]:

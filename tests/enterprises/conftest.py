@@ -2,6 +2,8 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.enterprises import load_real_categories, make_enterprise
 
@@ -31,3 +33,16 @@ def signed_in(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def queries_of():
+    """The number of queries of a page, after a first call that fills the caches."""
+
+    def count(client, url):
+        client.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        return len(captured)
+
+    return count
