@@ -38,6 +38,7 @@ LACTIC = make_row(LimitType.MICRO_MIN, minimum="1000000")
 STERILITY = make_row(LimitType.COMMERCIAL_STERILITY)
 PLATE_COUNT = three_class()
 SALMONELLA = absence()
+COUNT_AGAINST_M = make_row(LimitType.MICRO_2CLASS, micro_n=3, micro_c=1, micro_m="10", unit="CFU/g")
 
 OK, MARGINAL, BAD = "1.0x10^4", "6.0x10^4", "1.1x10^5"
 
@@ -339,6 +340,20 @@ class TestThreeClassPlan:
     def test_units_are_judged_together(self, values, expected):
         assert verdict(PLATE_COUNT, *values) is expected
 
+    @pytest.mark.parametrize(
+        ("row", "values", "code"),
+        [
+            (PLATE_COUNT, [OK] * 5, "plan_kept"),
+            (PLATE_COUNT, [MARGINAL] * 5, "plan_above_m"),
+            (PLATE_COUNT, [BAD] * 5, "plan_above_big_m"),
+            (COUNT_AGAINST_M, ["10"] * 3, "two_class_plan_kept"),
+            (COUNT_AGAINST_M, ["11"] * 3, "plan_above_m"),
+        ],
+        ids=str,
+    )
+    def test_sentence_fits_the_plan(self, row, values, code):
+        assert judged(row, *values).reason.code == code
+
     def test_below_the_lowest_dilution_may_be_set_to_pass(self):
         coliforms = three_class(m="1", big_m="5")
         policy = Policy(below_lowest_dilution_passes=True)
@@ -462,9 +477,7 @@ class TestTwoClassPlan:
         ids=str,
     )
     def test_counts_against_m_alone(self, values, expected):
-        row = make_row(LimitType.MICRO_2CLASS, micro_n=3, micro_c=1, micro_m="10", unit="CFU/g")
-
-        assert verdict(row, *values) is expected
+        assert verdict(COUNT_AGAINST_M, *values) is expected
 
     @given(st.lists(st.sampled_from(["未检出", "检出", "", "ND"]), min_size=1, max_size=7))
     def test_absence_agrees_with_counting(self, values):
