@@ -97,7 +97,7 @@ def signed_in(browser: Browser, viewport, address: str, account: str, password: 
     page.goto(f"{address}/login/")
     page.fill("[name=username]", account)
     page.fill("[name=password]", password)
-    page.click("main button[type=submit]")
+    page.click("form .btn-primary")
     page.wait_for_url(f"{address}/")
     return page
 

@@ -1,0 +1,46 @@
+"""Every text of the product is in Chinese: a missing, fuzzy or broken message is refused."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+SOURCES = ("dairyqa", "enterprises", "sampling", "rectification", "templates", "locale")
+CATALOGUE = "locale/zh_Hans/LC_MESSAGES/django.po"
+
+pytestmark = pytest.mark.skipif(shutil.which("xgettext") is None, reason="gettext cannot be had")
+
+
+@pytest.fixture(scope="module")
+def renewed(tmp_path_factory):
+    """The catalogue as ``makemessages`` would leave it now, in a copy of the sources."""
+    copy = tmp_path_factory.mktemp("sources")
+    for name in SOURCES:
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "migrations"))
+    command = "from django.core.management import execute_from_command_line as run; run()"
+    subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.argv[:1] = ['django-admin']; {command}"]
+        + ["makemessages", "-l", "zh_Hans", "--no-location", "--no-obsolete", "-v", "0"],
+        cwd=copy,
+        check=True,
+        capture_output=True,
+    )
+    return copy / CATALOGUE
+
+
+def messages(catalogue, selection):
+    found = subprocess.run(["msgattrib", selection, "--no-obsolete", str(catalogue)], check=True, capture_output=True)
+    lines = found.stdout.decode().splitlines()
+    return [line.removeprefix("msgid ") for line in lines if line.startswith("msgid ") and line != 'msgid ""']
+
+
+@pytest.mark.parametrize("selection", ["--untranslated", "--only-fuzzy"])
+def test_chinese_is_complete(renewed, selection):
+    assert messages(renewed, selection) == []
+
+
+def test_placeholders_of_the_translations_fit():
+    subprocess.run(["msgfmt", "--check", "-o", "/dev/null", str(ROOT / CATALOGUE)], check=True, capture_output=True)
