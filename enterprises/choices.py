@@ -63,7 +63,11 @@ YES_NO = {"YES": _("Yes"), "NO": _("No")}
 ATTRIBUTE_VALUES = {
     Attribute.MILK_SPECIES: {"COW": _("Cow"), "GOAT": _("Goat or sheep")},
     Attribute.FAT_CLASS: {"WHOLE": _("Whole"), "PARTLY_SKIM": _("Partly skimmed"), "SKIM": _("Skimmed")},
-    Attribute.PROCESS: {"STERILIZED": _("Sterilised (UHT or retort)"), "PASTEURIZED": _("Pasteurised"), "OTHER": _("Other")},
+    Attribute.PROCESS: {
+        "STERILIZED": _("Sterilised (UHT or retort)"),
+        "PASTEURIZED": _("Pasteurised"),
+        "OTHER": _("Other"),
+    },
     Attribute.FERMENTED_TYPE: {"PLAIN": _("Plain"), "FLAVOURED": _("Flavoured")},
     Attribute.HEAT_TREATED_AFTER_FERMENTATION: YES_NO,
     Attribute.LIVE_CULTURE_ADDED: YES_NO,

@@ -29,7 +29,9 @@ class Case(models.Model):
 
     number = models.CharField(_("Case number"), max_length=24, unique=True)
     sample = models.OneToOneField(Sample, on_delete=models.PROTECT, related_name="case", verbose_name=_("Sample"))
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="cases", verbose_name=_("Producer"))
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, related_name="cases", verbose_name=_("Producer")
+    )
     county = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="+", verbose_name=_("County"))
     status = models.CharField(_("Status"), max_length=12, choices=CaseStatus, default=CaseStatus.OPEN)
     opened_on = models.DateField(_("Opened on"))
@@ -48,7 +50,8 @@ class Case(models.Model):
         verbose_name_plural = _("Cases")
         constraints = [
             models.CheckConstraint(
-                condition=Q(status=CaseStatus.OPEN, started_on=None) | ~Q(status=CaseStatus.OPEN) & Q(started_on__isnull=False),
+                condition=Q(status=CaseStatus.OPEN, started_on=None)
+                | ~Q(status=CaseStatus.OPEN) & Q(started_on__isnull=False),
                 name="case_begun_has_its_day",
             ),
             models.CheckConstraint(

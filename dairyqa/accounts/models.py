@@ -42,7 +42,12 @@ class Bureau(models.Model):
     area = models.CharField(_("Area"), max_length=40)
     level = models.CharField(_("Level"), max_length=10, choices=BureauLevel)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Superior bureau")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("Superior bureau"),
     )
     valid_from = models.DateField(_("Valid from"), null=True, blank=True)
     valid_until = models.DateField(_("Valid until"), null=True, blank=True)

@@ -18,9 +18,7 @@ def load_organisation(fixture: dict) -> None:
     for row in fixture["bureaus"]:
         parent = Bureau.objects.get(code=row["parent"]) if row["parent"] else None
         successor = Bureau.objects.get(code=row["successor"]) if "successor" in row else None
-        Bureau.objects.update_or_create(
-            code=row["code"], defaults={**row, "parent": parent, "successor": successor}
-        )
+        Bureau.objects.update_or_create(code=row["code"], defaults={**row, "parent": parent, "successor": successor})
     for row in fixture["sections"]:
         Section.objects.get_or_create(bureau=Bureau.objects.get(code=row["bureau"]), name=row["name"])
     for row in fixture["laboratories"]:

@@ -22,7 +22,9 @@ class BatchQuerySet(ScopedQuerySet):
 
     def on_hand(self, day: date):
         """Batches that are in the store on that day: arrived, not used up or sold out, not expired."""
-        return self.filter(Q(gone_on=None) | Q(gone_on__gt=day), Q(expires_on=None) | Q(expires_on__gte=day), arrived_on__lte=day)
+        return self.filter(
+            Q(gone_on=None) | Q(gone_on__gt=day), Q(expires_on=None) | Q(expires_on__gte=day), arrived_on__lte=day
+        )
 
 
 class Batch(models.Model):
@@ -34,7 +36,9 @@ class Batch(models.Model):
     """
 
     kind = models.CharField(_("Kind"), max_length=12, choices=BatchKind)
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="batches", verbose_name=_("Producer"))
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, related_name="batches", verbose_name=_("Producer")
+    )
     county = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="+", verbose_name=_("County"))
     category = models.ForeignKey(FoodCategory, on_delete=models.PROTECT, verbose_name=_("Fine category"))
     variety = models.ForeignKey(
@@ -50,7 +54,12 @@ class Batch(models.Model):
     quantity_kg = models.DecimalField(_("Quantity (kg)"), max_digits=12, decimal_places=2)
     gone_on = models.DateField(_("Used up or sold out on"), null=True, blank=True)
     imported_from = models.ForeignKey(
-        "LedgerImport", on_delete=models.PROTECT, null=True, blank=True, related_name="batches", verbose_name=_("From the file")
+        "LedgerImport",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="batches",
+        verbose_name=_("From the file"),
     )
 
     objects = BatchQuerySet.as_manager()
@@ -69,7 +78,8 @@ class Batch(models.Model):
                 name="batch_has_what_its_kind_needs",
             ),
             models.CheckConstraint(
-                condition=~Q(kind=BatchKind.RAW_POWDER) | ~Q(delivery_no="") & ~Q(lot="") & Q(produced_on__isnull=False),
+                condition=~Q(kind=BatchKind.RAW_POWDER)
+                | ~Q(delivery_no="") & ~Q(lot="") & Q(produced_on__isnull=False),
                 name="batch_raw_powder_has_delivery_and_lot",
             ),
             models.CheckConstraint(
@@ -111,7 +121,9 @@ class LedgerImport(models.Model):
         ImportStatus.DISCARDED: set(),
     }
 
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="imports", verbose_name=_("Producer"))
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, related_name="imports", verbose_name=_("Producer")
+    )
     kind = models.CharField(_("Kind"), max_length=12, choices=BatchKind)
     filename = models.CharField(_("File"), max_length=120)
     digest = models.CharField(max_length=64)

@@ -60,7 +60,9 @@ def _units_of_a_plan(row: LimitRow, random: Random, fails: bool) -> list[str]:
     if row.micro_m <= 10:
         found = ["<1"] * row.micro_n
     else:
-        found = [random.choice(("<10", str(int(row.micro_m * random.randint(10, 60) / 100)))) for _ in range(row.micro_n)]
+        found = [
+            random.choice(("<10", str(int(row.micro_m * random.randint(10, 60) / 100)))) for _ in range(row.micro_n)
+        ]
     if fails:
         found[random.randrange(row.micro_n)] = str(int(row.micro_big_m * Decimal("1.3")) + 1)
     return found

@@ -33,7 +33,9 @@ class Bench:
     next_step: dict[int, dt.date] = field(default_factory=dict)
 
     def work_day(self, city, day: dt.date) -> None:
-        samples = Sample.objects.filter(plan=city.plan).exclude(status__in=[SampleStatus.REFUSED, SampleStatus.REPORTED])
+        samples = Sample.objects.filter(plan=city.plan).exclude(
+            status__in=[SampleStatus.REFUSED, SampleStatus.REPORTED]
+        )
         related = samples.select_related("batch", "category", "plan__laboratory", "plan__city", "county")
         analysts, signatory = city.people[Role.ANALYST], city.people[Role.SIGNATORY][0]
         for sample in related.order_by("pk"):
@@ -71,7 +73,9 @@ class Bench:
         return self.random.choice(candidates) if candidates and self.random.random() < SHARE_OF_FAILS else None
 
     def _approve(self, sample: Sample, _analyst: User, signatory: User, day: dt.date) -> None:
-        for result in ItemResult.objects.filter(sample=sample, verdict=ItemVerdict.INDETERMINATE).select_related("item", "sample"):
+        for result in ItemResult.objects.filter(sample=sample, verdict=ItemVerdict.INDETERMINATE).select_related(
+            "item", "sample"
+        ):
             decide_item(result=result, verdict=ItemVerdict.PASS, reason=DECISION, by=signatory, on=day)
         approve_conclusion(sample=sample, by=signatory, on=day)
         allowed = report_workdays(sample.plan, sample.verdict)

@@ -39,8 +39,12 @@ class Limit(models.Model):
     """
 
     row_id = models.CharField(_("Row"), max_length=12, unique=True)
-    category = models.ForeignKey(FoodCategory, on_delete=models.PROTECT, related_name="limits", verbose_name=_("Fine category"))
-    item = models.ForeignKey(InspectionItem, on_delete=models.PROTECT, related_name="limits", verbose_name=_("Test item"))
+    category = models.ForeignKey(
+        FoodCategory, on_delete=models.PROTECT, related_name="limits", verbose_name=_("Fine category")
+    )
+    item = models.ForeignKey(
+        InspectionItem, on_delete=models.PROTECT, related_name="limits", verbose_name=_("Test item")
+    )
     standard_code = models.CharField(_("Standard"), max_length=40)
     standard_title = models.CharField(_("Title of the standard"), max_length=80)
     effective_from = models.DateField(_("In force from"))

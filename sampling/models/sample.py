@@ -40,12 +40,18 @@ class Sample(models.Model):
     number = models.CharField(_("Sample number"), max_length=24, unique=True)
     plan = models.ForeignKey(SamplingPlan, on_delete=models.PROTECT, related_name="samples", verbose_name=_("Plan"))
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="samples", verbose_name=_("Visit"))
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="samples", verbose_name=_("Producer"))
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, related_name="samples", verbose_name=_("Producer")
+    )
     county = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="+", verbose_name=_("County"))
-    laboratory = models.ForeignKey(Laboratory, on_delete=models.PROTECT, related_name="samples", verbose_name=_("Laboratory"))
+    laboratory = models.ForeignKey(
+        Laboratory, on_delete=models.PROTECT, related_name="samples", verbose_name=_("Laboratory")
+    )
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="samples", verbose_name=_("Batch"))
     kind = models.CharField(_("Kind"), max_length=12, choices=BatchKind)
-    category = models.ForeignKey(FoodCategory, on_delete=models.PROTECT, related_name="+", verbose_name=_("Fine category"))
+    category = models.ForeignKey(
+        FoodCategory, on_delete=models.PROTECT, related_name="+", verbose_name=_("Fine category")
+    )
     title = models.CharField(_("Sample"), max_length=80)
     attributes = models.JSONField(_("Attributes"), default=dict)
     status = models.CharField(_("Status"), max_length=10, choices=SampleStatus, default=SampleStatus.SEALED)
@@ -68,7 +74,12 @@ class Sample(models.Model):
 
     verdict = models.CharField(_("Verdict"), max_length=8, choices=BatchVerdict, default=BatchVerdict.PENDING)
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Submitted by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Submitted by"),
     )
     return_reason = models.CharField(_("Sent back because"), max_length=200, blank=True)
     concluded_on = models.DateField(_("Concluded on"), null=True, blank=True)

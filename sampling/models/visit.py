@@ -28,7 +28,9 @@ class Visit(models.Model):
     }
 
     plan = models.ForeignKey(SamplingPlan, on_delete=models.PROTECT, related_name="visits", verbose_name=_("Plan"))
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="visits", verbose_name=_("Producer"))
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, related_name="visits", verbose_name=_("Producer")
+    )
     county = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="+", verbose_name=_("County"))
     month = models.DateField(_("Month"))
     slot = models.PositiveSmallIntegerField(_("Visit of the month"))

@@ -20,7 +20,9 @@ class Command(BaseCommand):
             if row["username"] in there
         ]
         if format == "json":
-            self.stdout.write(json.dumps({"password": DEMO_PASSWORD, "accounts": accounts}, ensure_ascii=False, indent=1))
+            self.stdout.write(
+                json.dumps({"password": DEMO_PASSWORD, "accounts": accounts}, ensure_ascii=False, indent=1)
+            )
             return
         if not accounts:
             self.stdout.write("此安装没有演示账号。")

@@ -15,7 +15,9 @@ FIXTURES = settings.BASE_DIR / "fixtures"
 
 
 class Command(BaseCommand):
-    help = "Load bureaus, calendar of working days, statutory clocks, categories, test items and limits. Safe to repeat."
+    help = (
+        "Load bureaus, calendar of working days, statutory clocks, categories, test items and limits. Safe to repeat."
+    )
 
     @transaction.atomic
     def handle(self, **options):
