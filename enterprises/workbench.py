@@ -13,10 +13,10 @@ from dairyqa.workbench.rules import Horizon
 from dairyqa.workbench.search import Hit, HitGroup, every_word
 from dairyqa.workbench.tasks import Task, TaskGroup
 
-from .choices import BatchKind, EnterpriseStatus
+from .choices import BatchKind, EnterpriseStatus, LicenceState
 from .models import Batch, Enterprise
+from .rules.licences import WARNING_DAYS
 
-LICENCE_WARNING = timedelta(days=60)
 LEDGER_PATIENCE = timedelta(days=7)
 EVERYDAY = ("batch.entered", "batch.gone")
 
@@ -25,7 +25,7 @@ def ending_licences(user, horizon: Horizon) -> TaskGroup:
     rows = (
         Enterprise.objects.visible_to(user)
         .exclude(status=EnterpriseStatus.CLOSED)
-        .filter(licence_valid_until__lte=horizon.today + LICENCE_WARNING)
+        .filter(licence_valid_until__lte=horizon.today + timedelta(days=WARNING_DAYS))
         .select_related("county")
     )
 
@@ -39,7 +39,7 @@ def ending_licences(user, horizon: Horizon) -> TaskGroup:
             action=_("Look at the producer"),
         )
 
-    list_url = reverse("enterprises:enterprises", query={"sort": "licence_valid_until"})
+    list_url = reverse("enterprises:enterprises", query={"licence": LicenceState.ENDING, "sort": "licence_valid_until"})
     return TaskGroup.of_rows(_("Licence ends"), list_url, rows, "licence_valid_until", horizon, task)
 
 

@@ -35,7 +35,8 @@ from .queries import punctual
 class CaseFilters(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=CaseStatus.choices)
     county = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("County"), queryset=lambda request: Bureau.objects.counties_of(request.user)
+        label=gettext_lazy("County or district"),
+        queryset=lambda request: Bureau.objects.counties_of(request.user).in_force_on(timezone.localdate()),
     )
     enterprise = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Producer"), queryset=lambda request: producers_with_cases(request.user)
@@ -90,7 +91,7 @@ class CaseList(ListPage):
             needs=("is_serious_hazard",),
             wide_only=True,
         ),
-        Column("county", gettext_lazy("County"), value="county__area", sort="county__area", wide_only=True),
+        Column("county", gettext_lazy("County or district"), value="county__area", sort="county__code", wide_only=True),
         Column("status", gettext_lazy("State"), badge=CaseStatus, sort="status"),
         Column(
             "due",
@@ -274,7 +275,7 @@ def facts_of(case: Case, user) -> list[Fact]:
     sample = case.sample
     return [
         Fact(_("Producer"), case.enterprise.name, href=case.enterprise.get_absolute_url()),
-        Fact(_("County"), str(case.county)),
+        Fact(_("County or district"), str(case.county)),
         Fact(_("Sample"), sample.number, href=sample.get_absolute_url(), hint=sample.title),
         Fact(_("Report number"), sample.report.number, href=reverse("sampling:conclusion", args=[sample.number])),
         Fact(_("Opened on"), case.opened_on),

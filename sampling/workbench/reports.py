@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from dairyqa.ui.days import day
 from dairyqa.workbench.rules import Horizon
 from dairyqa.workbench.tasks import Task, TaskGroup
-from sampling.choices import BatchVerdict, SampleStatus
+from sampling.choices import BatchVerdict, Punctuality, SampleStatus
 from sampling.models import LabReport, Sample
 from sampling.usecases.conclusions import report_workdays
 
@@ -54,7 +54,7 @@ def receipts_to_confirm(user, horizon: Horizon) -> TaskGroup:
 
 def _concluded(label: str, rows: QuerySet, horizon: Horizon, view: str, action: str) -> TaskGroup:
     task = sample_task("report_due_on", _report_limit, view, action)
-    list_url = reverse("sampling:samples", query={"status": SampleStatus.CONCLUDED, "sort": "report_due_on"})
+    list_url = reverse("sampling:reports", query={"punctuality": Punctuality.OPEN, "sort": "sample__report_due_on"})
     return TaskGroup.of_rows(
         label, list_url, rows.select_related("enterprise", "county", "plan"), "report_due_on", horizon, task
     )

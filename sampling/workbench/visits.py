@@ -13,12 +13,12 @@ from sampling.models import Visit
 
 def my_visits(user, horizon: Horizon) -> TaskGroup:
     rows = _visits(user, VisitStatus.PLANNED).filter(samplers=user)
-    return _by_planned_day(_("Visit"), rows, horizon, _("Open the visit"))
+    return _by_planned_day(_("Visit"), rows, horizon, _("Open the visit"), sampler=user.pk)
 
 
 def my_visits_under_way(user, horizon: Horizon) -> TaskGroup:
     rows = _visits(user, VisitStatus.UNDER_WAY).filter(samplers=user)
-    return _by_planned_day(_("Visit under way"), rows, horizon, _("Continue the visit"))
+    return _by_planned_day(_("Visit under way"), rows, horizon, _("Continue the visit"), sampler=user.pk)
 
 
 def county_visits(user, horizon: Horizon) -> TaskGroup:
@@ -40,12 +40,12 @@ def _visits(user, status: str) -> QuerySet:
     return Visit.objects.visible_to(user).filter(status=status).select_related("enterprise", "county")
 
 
-def _by_planned_day(label: str, rows: QuerySet, horizon: Horizon, action: str) -> TaskGroup:
+def _by_planned_day(label: str, rows: QuerySet, horizon: Horizon, action: str, **filters) -> TaskGroup:
     def task(visit: Visit) -> Task:
         window = {"start": day(visit.window_start), "end": day(visit.window_end)}
         return _task(visit, visit.planned_on, _("window %(start)s to %(end)s") % window, action)
 
-    list_url = reverse("sampling:visits", query={"sort": "planned_on"})
+    list_url = reverse("sampling:visits", query={**filters, "sort": "planned_on"})
     return TaskGroup.of_rows(label, list_url, rows, "planned_on", horizon, task)
 
 
