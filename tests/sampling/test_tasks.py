@@ -1,0 +1,89 @@
+import datetime as dt
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from dairyqa.audit.models import AuditEvent
+from sampling import tasks
+from sampling.choices import DocumentKind, DocumentStatus, PlanStatus
+from sampling.models import Document, SamplingPlan, Visit
+from sampling.usecases.documents import request_document, store_document
+from tests.factories.enterprises import make_enterprise
+from tests.factories.laboratory import TESTED
+
+
+@pytest.fixture
+def queued(monkeypatch):
+    ids = []
+    monkeypatch.setattr(tasks.render_document, "delay", ids.append)
+    return ids
+
+
+@pytest.fixture
+def document(milk, cast):
+    return request_document(sample=milk, kind=DocumentKind.SAMPLING_FORM, by=cast.inspector, on=TESTED)
+
+
+def waits_for(document, seconds):
+    Document.objects.filter(pk=document.pk).update(requested_at=timezone.now() - dt.timedelta(seconds=seconds))
+
+
+@pytest.mark.documents
+def test_worker_makes_the_document(document, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+    tasks.render_document(document.pk)
+    tasks.render_document(document.pk)
+
+    document.refresh_from_db()
+    assert document.status == DocumentStatus.READY
+    assert AuditEvent.objects.filter(event="document.made").count() == 1
+
+
+@pytest.mark.parametrize(("seconds", "times"), [(31, 1), (5, 0)], ids=["message was lost", "just asked for"])
+def test_document_that_waits_too_long_is_given_to_a_worker_again(document, queued, seconds, times):
+    waits_for(document, seconds)
+
+    tasks.render_waiting_documents()
+
+    assert queued == [document.pk] * times
+
+
+def test_document_that_is_ready_is_left_alone(document, queued, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    store_document(document=document, pdf=b"%PDF", on=TESTED)
+    waits_for(document, 3600)
+
+    tasks.render_waiting_documents()
+
+    assert queued == []
+
+
+@time_machine.travel("2026-03-20T02:00+08:00", tick=False)
+def test_next_month_is_scheduled_once(cast, plan):
+    make_enterprise(cast.east)
+
+    tasks.schedule_next_month()
+    tasks.schedule_next_month()
+
+    assert Visit.objects.filter(plan=plan, month=dt.date(2026, 4, 1)).count() == 2
+
+
+@time_machine.travel("2026-12-20T02:00+08:00", tick=False)
+def test_month_after_the_end_of_the_plan_is_not_scheduled(cast, plan):
+    make_enterprise(cast.east)
+
+    tasks.schedule_next_month()
+
+    assert not Visit.objects.exists()
+
+
+@time_machine.travel("2026-03-20T02:00+08:00", tick=False)
+def test_drafts_are_not_scheduled(cast, plan):
+    make_enterprise(cast.east)
+    SamplingPlan.objects.update(status=PlanStatus.DRAFT, issued_on=None)
+
+    tasks.schedule_next_month()
+
+    assert not Visit.objects.exists()
