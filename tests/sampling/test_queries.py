@@ -8,17 +8,11 @@ from sampling.choices import SlotState, VisitStatus
 from sampling.models import Sample
 from sampling.queries import coverage, obligations, plan_months, propose, raw_quotas, recent_raw_batches
 from tests.factories.enterprises import make_enterprise, make_product, make_raw_milk, make_raw_powder, make_variety
-from tests.factories.sampling import load_reference, make_plan, make_visit, seal
+from tests.factories.sampling import make_visit, seal
 
 pytestmark = pytest.mark.django_db
 
 ON = dt.date(2026, 3, 10)
-
-
-@pytest.fixture
-def plan(cast):
-    load_reference()
-    return make_plan(cast)
 
 
 @pytest.fixture

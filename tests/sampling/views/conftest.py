@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 NOON = dt.datetime(2026, 3, 10, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def today():
     """Tuesday, 10 March 2026, six days after the laboratory received its milk."""
     with time_machine.travel(NOON, tick=False):

@@ -1,0 +1,112 @@
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains
+
+from dairyqa.reasons import Reason, say
+from enterprises.choices import EnterpriseStatus
+from sampling.choices import VisitStatus
+from tests.factories.enterprises import make_enterprise, make_product, make_raw_milk, make_variety
+from tests.factories.sampling import make_visit, seal
+from tests.factories.sheets import sheet_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.provision("Q-3.1", "Q-3.5", "Q-3.8")]
+
+OBLIGATIONS = reverse("sampling:obligations", args=["QY-2026"])
+
+
+def shown(page):
+    return [row.enterprise.name for row in page.context["rows"]]
+
+
+@pytest.fixture
+def behind(cast):
+    """Seven batches of raw milk in January, nothing sampled, a variety not covered."""
+    producer = make_enterprise(cast.west, "乙乳业有限公司")
+    for day in range(1, 8):
+        make_raw_milk(producer, dt.date(2026, 1, day))
+    make_variety(producer, name="未抽酸奶")
+    return producer
+
+
+def test_page_shows_visits_raw_milk_and_varieties(cast, plan, behind, signed_in, today):
+    visit = make_visit(plan, behind, today, [cast.inspector], status=VisitStatus.UNDER_WAY)
+    seal(visit, make_product(make_variety(behind), today), cast.inspector, today)
+
+    page = signed_in(cast.admin).get(OBLIGATIONS)
+
+    assertContains(page, f'<a class="dot dot-under_way" href="{visit.get_absolute_url()}"', count=1)
+    assertContains(page, "0 / 2 / 7")
+    assertContains(page, "chip-amber", count=1)
+    never = Reason("slot_never_scheduled", {"start": "2026-01-08", "end": "2026-01-21"})
+    assertContains(page, f'aria-label="{say(never)}"', count=1)
+
+
+def test_page_puts_what_is_most_behind_first(cast, plan, behind, signed_in):
+    make_enterprise(cast.east, "甲乳业有限公司")
+    client = signed_in(cast.admin)
+
+    assert shown(client.get(OBLIGATIONS)) == ["乙乳业有限公司", "甲乳业有限公司"]
+    assert shown(client.get(OBLIGATIONS, {"sort": "county"})) == ["甲乳业有限公司", "乙乳业有限公司"]
+
+
+def test_page_adds_the_county_up(cast, plan, behind, signed_in):
+    totals = signed_in(cast.admin).get(OBLIGATIONS).context["totals"]
+
+    assert [(quota["received"], quota["required"], quota["short"]) for quota in totals["quotas"]] == [
+        (7, 2, 2),
+        (0, 0, 0),
+    ]
+    assert (totals["missed"], totals["covered"], totals["varieties"]) == (4, 0, 1)
+
+
+def test_page_filters_by_county(cast, plan, behind, signed_in):
+    make_enterprise(cast.east, "甲乳业有限公司")
+
+    assert shown(signed_in(cast.admin).get(OBLIGATIONS, {"county": cast.west.pk})) == ["乙乳业有限公司"]
+
+
+def test_page_shows_a_county_officer_their_county_only(cast, plan, behind, signed_in):
+    make_enterprise(cast.east, "甲乳业有限公司")
+
+    assert shown(signed_in(cast.officer_east).get(OBLIGATIONS)) == ["甲乳业有限公司"]
+
+
+def test_page_leaves_closed_producers_and_other_cities_out(cast, plan, signed_in):
+    make_enterprise(cast.east, "关闭乳业有限公司", status=EnterpriseStatus.CLOSED)
+    make_enterprise(cast.other_county, "洛阳乳业有限公司")
+
+    page = signed_in(cast.admin).get(OBLIGATIONS)
+
+    assert shown(page) == []
+    assertContains(page, 'class="nothing"')
+
+
+@pytest.mark.parametrize("asked", [{"county": "0"}, {"sort": "luck"}])
+def test_page_names_a_filter_that_is_wrong(cast, plan, signed_in, asked):
+    assert signed_in(cast.admin).get(OBLIGATIONS, asked).status_code == 400
+
+
+def test_page_is_neither_for_another_city_nor_for_the_laboratory(cast, plan, signed_in):
+    assert signed_in(cast.stranger).get(OBLIGATIONS).status_code == 404
+    assert signed_in(cast.analyst).get(OBLIGATIONS).status_code == 403
+
+
+def test_page_takes_the_same_queries_for_any_number_of_producers(cast, plan, behind, signed_in, queries_of):
+    client = signed_in(cast.admin)
+    of_one = queries_of(client, OBLIGATIONS)
+    for name in ("丙乳业有限公司", "丁乳业有限公司"):
+        other = make_enterprise(cast.east, name)
+        make_variety(other)
+        make_raw_milk(other, dt.date(2026, 3, 1))
+
+    assert queries_of(client, OBLIGATIONS) == of_one
+
+
+def test_export_holds_what_the_page_shows(cast, plan, behind, signed_in):
+    heads, row = sheet_of(signed_in(cast.admin).get(OBLIGATIONS, {"export": "xlsx"}))
+
+    assert row[:8] == ("乙乳业有限公司", "英德市", 4, "未抽酸奶", 7, 2, 0, 2)
+    assert len(heads) == len(row) == 12 + 24
+    assert row[12] == say(Reason("slot_never_scheduled", {"start": "2026-01-08", "end": "2026-01-21"}))
