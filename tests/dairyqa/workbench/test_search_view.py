@@ -96,8 +96,7 @@ def test_many_hits_show_the_first_and_lead_to_the_list(client, cast):
     ("words", "title"),
     [("", "What are you looking for?"), ("x", "Type at least two characters"), ("zzzz", "Nothing found for “zzzz”")],
 )
-def test_an_empty_answer_teaches(client, cast, words, title, settings):
-    settings.LANGUAGE_CODE = "en"
+def test_an_empty_answer_teaches(client, cast, words, title):
     client.force_login(cast.admin)
 
     response = client.get("/search/", {"q": words})
