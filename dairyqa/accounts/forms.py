@@ -5,6 +5,8 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordMixin
 from django.utils.translation import gettext as _
 
+from dairyqa.ui.forms import in_rows
+
 from .choices import LABORATORY_ROLES, AccountStatus, BureauLevel, Role
 from .models import Bureau, Laboratory, Section, User
 
@@ -19,6 +21,13 @@ class PersonForm(forms.ModelForm):
         model = User
         fields = ("display_name", "username", "role", "bureau", "section", "laboratory")
 
+    rows: tuple[tuple[str, ...], ...] = (
+        ("display_name", "username"),
+        ("role",),
+        ("bureau", "section"),
+        ("laboratory",),
+    )
+
     def __init__(self, data=None, *, manager: User, today: date, person: User | None = None):
         # validation fills the instance; the use case has to see the stored one
         super().__init__(data, instance=copy(person))
@@ -26,6 +35,7 @@ class PersonForm(forms.ModelForm):
         self.fields["bureau"].queryset = bureaus.in_force_on(today)
         self.fields["section"].queryset = Section.objects.filter(bureau__in=bureaus).order_by("bureau__code", "name")
         self.fields["laboratory"].queryset = Laboratory.objects.filter(city__in=bureaus).order_by("name")
+        self.helper = in_rows(*self.rows)
 
     def values(self) -> dict:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
@@ -65,6 +75,7 @@ class PersonForm(forms.ModelForm):
 
 class NewPersonForm(SetPasswordMixin, PersonForm):
     password1, password2 = SetPasswordMixin.create_password_fields()
+    rows = (*PersonForm.rows, ("password1", "password2"))
 
     def clean(self):
         self.validate_passwords()

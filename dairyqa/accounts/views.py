@@ -86,7 +86,7 @@ class PersonList(ListPage):
     title = gettext_lazy("People")
     intro = gettext_lazy("Accounts of the bureau, the bureaus below it and their laboratories. Each has one role.")
     columns = (
-        Column("display_name", gettext_lazy("Name"), sort="display_name", link=("accounts:person", "pk")),
+        Column("display_name", gettext_lazy("Full name"), sort="display_name", link=("accounts:person", "pk")),
         Column("username", gettext_lazy("User name"), sort="username"),
         Column("role", gettext_lazy("Role"), value=lambda row: Role(row["role"]).label, needs=("role",), sort="role"),
         Column("workplace", gettext_lazy("Place of work"), sort="workplace"),

@@ -1,3 +1,5 @@
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,3 +17,12 @@ class SearchForm(forms.Form):
     """The words by which a list is searched."""
 
     q = forms.CharField(label=_("Search"), max_length=100, required=False, widget=forms.SearchInput)
+
+
+def in_rows(*rows: tuple[str, ...]) -> FormHelper:
+    """A form's fields side by side; the page itself writes the form tag and the token."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(*(Row(*(Column(name) for name in names)) for names in rows))
+    return helper

@@ -5,13 +5,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dairyqa.ui.forms import DayInput
+from dairyqa.ui.forms import DayInput, in_rows
 from enterprises.choices import BatchKind, EnterpriseStatus
 from enterprises.models import Enterprise, Variety
 from enterprises.rules.batches import LONGEST
 from enterprises.workbooks.reading import LARGEST_FILE
-
-from .layout import in_rows
 
 
 def producers_for(user):

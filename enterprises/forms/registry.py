@@ -8,13 +8,11 @@ from django.utils.translation import gettext_lazy
 
 from dairyqa.accounts.models import Bureau
 from dairyqa.reasons import say
-from dairyqa.ui.forms import DayInput
+from dairyqa.ui.forms import DayInput, in_rows
 from enterprises.attribute_words import attributes_in_words
 from enterprises.choices import ATTRIBUTE_VALUES, Attribute, BatchKind
 from enterprises.models import Enterprise, FoodCategory, Variety
 from enterprises.rules.identifiers import Severity, check_credit_code, check_licence_number, normalise
-
-from .layout import in_rows
 
 
 class EnterpriseForm(forms.ModelForm):

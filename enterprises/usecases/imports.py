@@ -29,11 +29,11 @@ def preview_ledger(
     every row was imported before is refused.
     """
     digest = hashlib.sha256(content).hexdigest()
-    earlier = LedgerImport.objects.filter(enterprise=enterprise, kind=kind, digest=digest)
-    waiting = earlier.filter(status=ImportStatus.PREVIEWED).first()
+    same = LedgerImport.objects.filter(enterprise=enterprise, kind=kind, digest=digest)
+    waiting = same.filter(status=ImportStatus.PREVIEWED).first()
     if waiting:
         return waiting
-    for done in earlier.filter(status=ImportStatus.DONE):
+    for done in same.filter(status=ImportStatus.DONE):
         if done.created_count == len(done.rows):
             raise DomainError(imported_before(done), field="file")
     ledger_import = LedgerImport.objects.create(
@@ -100,13 +100,19 @@ def discard_import(*, ledger_import: LedgerImport, by, on: dt.date) -> None:
     record("ledger.discarded", ledger_import, by=by, on=on, file=ledger_import.filename)
 
 
-def imported_before(done: LedgerImport) -> str:
-    """When and by whom the same file was imported."""
-    event = AuditEvent.objects.get(
-        event="ledger.imported", subject_type=LedgerImport._meta.label_lower, subject_id=done.pk
+def imported_before(ledger_import: LedgerImport) -> str | None:
+    """When and by whom the same file was imported, if it was."""
+    same = LedgerImport.objects.filter(
+        enterprise=ledger_import.enterprise_id,
+        kind=ledger_import.kind,
+        digest=ledger_import.digest,
+        status=ImportStatus.DONE,
     )
-    return _("%(name)s imported this file on %(day)s (%(n)s batches). Nothing is entered twice.") % {
+    event = AuditEvent.objects.filter(
+        event="ledger.imported", subject_type=LedgerImport._meta.label_lower, subject_id__in=same.values("pk")
+    ).last()
+    return event and _("%(name)s imported this file on %(day)s (%(n)s batches). Nothing is entered twice.") % {
         "name": event.actor_name,
         "day": day(event.happened_on),
-        "n": done.created_count,
+        "n": event.payload["created"],
     }

@@ -165,6 +165,7 @@ def _preview_page(request, ledger_import, form=None, status=200):
         "ledger": LEDGER_NAMES[ledger_import.kind],
         "form": form,
         "is_open": is_open,
+        "imported_before": usecases.imported_before(ledger_import) if is_open else None,
         "heads": [(get_column_letter(index), column.heading) for index, column in enumerate(columns, start=1)],
         "page": page,
         "rows": [ShownRow.of(row) for row in page],

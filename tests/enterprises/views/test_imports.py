@@ -163,6 +163,15 @@ class TestPreview:
         ]
         assert queries_of(client, waiting.get_absolute_url()) == queries_of(client, previewed(GOOD).get_absolute_url())
 
+    def test_says_that_a_part_was_imported_before(self, previewed, cast, signed_in):
+        content = ledger_file(rows=[GOOD, WRONG])
+        client = signed_in(cast.officer_east)
+        confirm(client, previewed(content=content), expected=1, take_good_rows="on")
+        page = client.get(previewed(content=content).get_absolute_url())
+
+        assert "officer_east imported this file on 2026-03-10" in page.content.decode()
+        assert page.context["good"] == 0
+
     @pytest.mark.parametrize("page", ["x", "0", "99", "²"])
     def test_odd_page_number_is_no_error(self, previewed, cast, signed_in, page):
         waiting = previewed(GOOD)
