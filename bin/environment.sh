@@ -38,7 +38,7 @@ need_space() { # need_space DIRECTORY MEGABYTES
 }
 
 prepare_directories() {
-    mkdir -p "$LOG" 2>/dev/null && chmod 700 "$VAR" 2>/dev/null && [ -w "$LOG" ] ||
+    { [ -d "$VAR" ] || mkdir -p -m 700 "$VAR"; } 2>/dev/null && mkdir -p "$LOG" 2>/dev/null && [ -w "$LOG" ] ||
         die "Cannot write to $VAR. Give yourself the right, or name another place with DAIRYQA_VAR."
     need_space "$VAR" "$RUN_MEGABYTES"
     [ -d .venv ] || need_space "$ROOT" "$SETUP_MEGABYTES"
