@@ -28,7 +28,8 @@ def start_visit(*, visit: Visit, ledger_seen: bool, records_seen: bool, by, on: 
     if not (ledger_seen and records_seen):
         raise DomainError(
             _(
-                "Look at the raw-material ledger and the earlier sampling records first (annex, note 1) and confirm both."
+                "Look at the raw-material ledger and the earlier sampling records first "
+                "(annex, note 1) and confirm both."
             )
         )
     advance(visit, VisitStatus.UNDER_WAY, started_on=on, ledger_seen=True, records_seen=True)

@@ -120,6 +120,8 @@ def _reception_page(request, template, title, sample, form):
             gettext("The sample is not tested; the samplers see why."),
             gettext("Its batch may be sampled again while it is on hand."),
         ],
+        "submit": gettext("Refuse the sample"),
+        "danger": True,
         "back": sample.get_absolute_url(),
     }
     return render(request, template, context, status=422 if form.errors else 200)
