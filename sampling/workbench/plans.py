@@ -31,7 +31,8 @@ def short_quotas(user, horizon: Horizon) -> TaskGroup:
         for plan in _plans_in_force(user, today)
         for producer, short in _short_of_quota(plan, producers, today)
     ]
-    return TaskGroup.of_tasks(_("Raw-material quota short"), reverse("sampling:plans"), tasks, horizon)
+    list_url = tasks[0].url if tasks else reverse("sampling:plans")
+    return TaskGroup.of_tasks(_("Raw-material quota short"), list_url, tasks, horizon)
 
 
 def _short_of_quota(plan: SamplingPlan, producers: list[Enterprise], today: date):
