@@ -229,7 +229,6 @@ class ReportList(ListPage):
         ),
         Column("reported_on", gettext_lazy("Reported on"), value="sample__reported_on", sort="sample__reported_on"),
         Column("acknowledged_on", gettext_lazy("Receipt confirmed"), sort="acknowledged_on", wide_only=True),
-        Column("laboratory", gettext_lazy("Laboratory"), value="sample__laboratory__name", wide_only=True),
     )
     filters = ReportFilters
     search = (

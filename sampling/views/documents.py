@@ -99,8 +99,7 @@ def verify(request, token):
     document = issued.filter(token=token).first()
     if document is None:
         return render(request, "sampling/verify_unknown.html", status=404)
-    context = {"document": document, "facts": public_facts(document), "BatchVerdict": BatchVerdict}
-    response = render(request, "sampling/verify.html", context)
+    response = render(request, "sampling/verify.html", {"document": document, "facts": public_facts(document)})
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
@@ -128,4 +127,5 @@ def public_facts(document: Document) -> list[Fact]:
             Fact(_("Date of issue"), sample.report.approved_on),
             Fact(_("Verdict"), Badge.of(sample.report.verdict, BatchVerdict)),
         ]
+    facts.append(Fact(_("SHA-256 of the file"), document.digest))
     return facts

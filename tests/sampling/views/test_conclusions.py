@@ -18,6 +18,8 @@ from tests.factories.laboratory import (
     submitted,
 )
 
+pytestmark = pytest.mark.usefixtures("today")
+
 REPORTS = reverse("sampling:reports")
 TOO_COARSE = Entry("COLI", ["<10"] * 5, "CFU/mL")
 

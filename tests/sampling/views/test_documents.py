@@ -11,6 +11,8 @@ from sampling.models import Document
 from sampling.usecases.documents import request_document, store_document
 from tests.factories.laboratory import ONE_ABOVE_M, TESTED, approved
 
+pytestmark = pytest.mark.usefixtures("today")
+
 HTMX = {"HX-Request": "true"}
 PDF = b"%PDF-1.7 the document"
 

@@ -7,6 +7,8 @@ from sampling.judging import version_of
 from sampling.usecases.results import Entry, decide_item, enter_results, return_results
 from tests.factories.laboratory import ONE_ABOVE_M, TESTED, entries_for, raw_milk_in_the_laboratory, submitted
 
+pytestmark = pytest.mark.usefixtures("today")
+
 HTMX = {"HX-Request": "true"}
 TOO_COARSE = Entry("COLI", ["<10"] * 5, "CFU/mL")
 
