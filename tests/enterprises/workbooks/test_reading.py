@@ -95,13 +95,29 @@ def test_too_large(refused):
     refused(b"PK" + bytes(reading.LARGEST_FILE), "larger than 5 MB")
 
 
-def test_bomb_is_refused_before_it_unpacks(refused):
+@pytest.mark.parametrize(
+    ("part", "size"),
+    [
+        ("xl/worksheets/sheet1.xml", reading.LARGEST_ROWS),
+        ("xl/sharedStrings.xml", reading.LARGEST_ROWS),
+        ("xl/styles.xml", reading.LARGEST_REST),
+    ],
+)
+def test_bomb_is_refused_before_it_unpacks(refused, part, size):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
-        archive.writestr("xl/worksheets/sheet1.xml", bytes(reading.LARGEST_UNPACKED + 1))
+        archive.writestr(part, bytes(size + 1))
     assert len(file.getvalue()) < 100_000
     refused(file.getvalue(), "unpacks to far more")
+
+
+def test_picture_in_the_workbook_does_not_count():
+    file = io.BytesIO(ledger_file(rows=[ROW]))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/image1.png", bytes(reading.LARGEST_REST + 1))
+
+    assert len(read(file.getvalue())) == 1
 
 
 def test_cut_off_file(refused):
