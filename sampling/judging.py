@@ -42,7 +42,7 @@ def _judged(sample: Sample, results: Sequence[ItemResult], rows: Iterable[LimitR
     return judge_sample(
         rows,
         category=sample.category.code,
-        on=reference_date(sample.kind, batch.produced_on, batch.arrived_on),
+        on=reference_date(sample.kind, batch.produced_on or batch.arrived_on, batch.arrived_on),
         attributes=sample.attributes,
         readings=[
             Reading(

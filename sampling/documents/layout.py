@@ -58,8 +58,12 @@ def pieces(units: int | None, weight: Decimal) -> str:
 
 def area_of(county: Bureau) -> str:
     """The way down to a county: 广东省清远市英德市."""
-    city = county.parent
-    return "".join(bureau.area for bureau in (city.parent, city, county) if bureau)
+    areas: list[str] = []
+    bureau: Bureau | None = county
+    while bureau:
+        areas.insert(0, bureau.area)
+        bureau = bureau.parent
+    return "".join(areas)
 
 
 def address_that_confirms(token: str) -> str:

@@ -108,7 +108,7 @@ def _goods(sample: Sample) -> Section:
             line(date_kind, day_of(batch.produced_on or batch.arrived_on)),
             line("保质期", f"{variety.shelf_life_days} 天" if variety else ""),
             line("样品批号", batch.lot),
-            line("样品形态", FORMS.get(sample.category.group, "")),
+            line("样品形态", FORMS.get(ProductGroup(sample.category.group), "")),
             line("质量等级"),
             line("单价"),
             line("判定所需特征", attributes_of(sample), is_wide=True),

@@ -66,7 +66,7 @@ def store_document(*, document: Document, pdf: bytes, on: dt.date) -> None:
     try:
         advance(document, DocumentStatus.READY, digest=digest, file=document.file.name)
     except TransitionRefused:
-        document.file.storage.delete(document.file.name)
+        document.file.delete(save=False)
         raise
     record("document.made", document.sample, by=None, on=on, digest=digest)
 
