@@ -42,4 +42,4 @@ def definition_for(enterprise: Enterprise, kind: BatchKind) -> Reason:
 
 
 def _varieties_by_name(enterprise: Enterprise) -> dict:
-    return {plain(variety.name): variety for variety in enterprise.varieties.produced().select_related("category")}
+    return {plain(variety.name): variety for variety in enterprise.varieties.produced()}

@@ -1,7 +1,7 @@
 """What makes one batch (Q-3.3, Q-3.4), and what a line of a ledger must hold."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ class Made(Protocol):
     """A variety as far as a ledger needs it."""
 
     pk: int
+    category_id: int
     shelf_life_days: int
 
 
@@ -26,7 +27,8 @@ class Made(Protocol):
 class LedgerEntry:
     """One line of a ledger, typed or read from a file. Quantity in kg.
 
-    ``arrived_on`` is the day of receipt of a raw material, of production of a product.
+    ``arrived_on`` is the day of receipt of a raw material, of production of a product;
+    a product has a variety with its category, a raw material has neither.
     """
 
     kind: BatchKind
@@ -35,7 +37,8 @@ class LedgerEntry:
     source: str = ""
     lot: str = ""
     delivery_no: str = ""
-    variety: Made | None = None
+    variety_id: int | None = None
+    category_id: int = 0
     produced_on: date | None = None
     expires_on: date | None = None
     gone_on: date | None = None
@@ -88,7 +91,8 @@ def product_entry(
     return LedgerEntry(
         BatchKind.PRODUCT,
         arrived_on=produced_on,
-        variety=variety,
+        variety_id=variety.pk,
+        category_id=variety.category_id,
         lot=lot,
         produced_on=produced_on,
         expires_on=produced_on + timedelta(days=variety.shelf_life_days),
@@ -97,7 +101,7 @@ def product_entry(
     )
 
 
-ENTRIES = {
+ENTRIES: dict[str, Callable[..., LedgerEntry]] = {
     BatchKind.RAW_MILK: raw_milk_entry,
     BatchKind.RAW_POWDER: raw_powder_entry,
     BatchKind.PRODUCT: product_entry,
@@ -125,7 +129,7 @@ def key_of(entry: LedgerEntry, rule: str) -> str:
         return raw_milk_key(rule, received_on=entry.arrived_on, farm=entry.source, lot=entry.lot)
     if entry.kind == BatchKind.RAW_POWDER:
         return raw_powder_key(delivery_no=entry.delivery_no, lot=entry.lot)
-    return product_key(variety_id=entry.variety.pk, lot=entry.lot)
+    return product_key(variety_id=entry.variety_id, lot=entry.lot)
 
 
 def one_batch(kind: str, rule: str) -> Reason:
@@ -158,7 +162,7 @@ def raw_powder_key(*, delivery_no: str, lot: str) -> str:
     return f"{_folded(delivery_no)}|{_folded(lot)}"
 
 
-def product_key(*, variety_id: int, lot: str) -> str:
+def product_key(*, variety_id: int | None, lot: str) -> str:
     return f"{variety_id}|{_folded(lot)}"
 
 

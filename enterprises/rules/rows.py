@@ -94,7 +94,7 @@ def _check(row: FileRow, kind: BatchKind, rule: str, varieties: Mapping[str, Mad
         if index_of[found.field] not in unread:
             problems.append(Problem(index_of[found.field], found.reason))
     if problems:
-        return CheckedRow(row, None, "", tuple(sorted(problems, key=lambda problem: problem.column)))
+        return CheckedRow(row, None, "", tuple(sorted(problems, key=lambda problem: problem.column or 0)))
     entry = ENTRIES[kind](**values)
     return CheckedRow(row, entry, key_of(entry, rule), ())
 

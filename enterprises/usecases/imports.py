@@ -33,9 +33,8 @@ def preview_ledger(
     waiting = same.filter(status=ImportStatus.PREVIEWED).first()
     if waiting:
         return waiting
-    for done in same.filter(status=ImportStatus.DONE):
-        if done.created_count == len(done.rows):
-            raise DomainError(imported_before(done), field="file")
+    if any(done.created_count == len(done.rows) for done in same.filter(status=ImportStatus.DONE)):
+        raise DomainError(imported_before(enterprise=enterprise, kind=kind, digest=digest), field="file")
     ledger_import = LedgerImport.objects.create(
         enterprise=enterprise,
         kind=kind,
@@ -66,7 +65,7 @@ def confirm_import(*, ledger_import: LedgerImport, expected: int, take_good_rows
     """
     advance(ledger_import, ImportStatus.DONE)
     rows = checked_rows(ledger_import, on)
-    good = [row.entry for row in rows if row.is_good]
+    good = [row.entry for row in rows if row.is_good and row.entry]
     if len(good) != expected:
         raise DomainError(_("Ledger or register have changed since this preview. Nothing was written; look again."))
     if not good:
@@ -74,8 +73,8 @@ def confirm_import(*, ledger_import: LedgerImport, expected: int, take_good_rows
     if len(good) < len(rows) and not take_good_rows:
         raise DomainError(_("Some rows have errors. Nothing was written."))
     enterprise, kind = ledger_import.enterprise, ledger_import.kind
-    category = None if kind == BatchKind.PRODUCT else category_for(kind)
-    batches = [batch_of(enterprise, entry, category) for entry in good]
+    raw = None if kind == BatchKind.PRODUCT else category_for(kind)
+    batches = [batch_of(enterprise, entry, raw) for entry in good]
     for batch in batches:
         batch.imported_from = ledger_import
     try:
@@ -100,18 +99,15 @@ def discard_import(*, ledger_import: LedgerImport, by, on: dt.date) -> None:
     record("ledger.discarded", ledger_import, by=by, on=on, file=ledger_import.filename)
 
 
-def imported_before(ledger_import: LedgerImport) -> str | None:
-    """When and by whom the same file was imported, if it was."""
-    same = LedgerImport.objects.filter(
-        enterprise=ledger_import.enterprise_id,
-        kind=ledger_import.kind,
-        digest=ledger_import.digest,
-        status=ImportStatus.DONE,
-    )
+def imported_before(*, enterprise: Enterprise, kind: str, digest: str) -> str:
+    """When and by whom the same file was last imported; empty if it was not."""
+    same = LedgerImport.objects.filter(enterprise=enterprise, kind=kind, digest=digest, status=ImportStatus.DONE)
     event = AuditEvent.objects.filter(
         event="ledger.imported", subject_type=LedgerImport._meta.label_lower, subject_id__in=same.values("pk")
     ).last()
-    return event and _("%(name)s imported this file on %(day)s (%(n)s batches). Nothing is entered twice.") % {
+    if event is None:
+        return ""
+    return _("%(name)s imported this file on %(day)s (%(n)s batches). Nothing is entered twice.") % {
         "name": event.actor_name,
         "day": day(event.happened_on),
         "n": event.payload["created"],

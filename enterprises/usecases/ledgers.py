@@ -110,14 +110,14 @@ def category_for(kind: str) -> FoodCategory:
     return FoodCategory.objects.get(batch_kind=kind)
 
 
-def batch_of(enterprise: Enterprise, entry: LedgerEntry, category: FoodCategory | None) -> Batch:
-    """The batch, not saved; ``category`` is that of a raw material, a product has its variety's."""
+def batch_of(enterprise: Enterprise, entry: LedgerEntry, raw: FoodCategory | None) -> Batch:
+    """The batch, not saved; ``raw`` is the category of a raw material, a product has its variety's."""
     return Batch(
         kind=entry.kind,
         enterprise=enterprise,
         county_id=enterprise.county_id,
-        category=category or entry.variety.category,
-        variety=entry.variety,
+        category_id=raw.pk if raw else entry.category_id,
+        variety_id=entry.variety_id,
         key=key_of(entry, enterprise.batching_rule),
         lot=entry.lot,
         source=entry.source,
@@ -133,8 +133,8 @@ def batch_of(enterprise: Enterprise, entry: LedgerEntry, category: FoodCategory 
 def _enter(enterprise: Enterprise, kind: BatchKind, values: dict, *, by, on: dt.date) -> Batch:
     for found in objections(kind, values, rule=enterprise.batching_rule, today=on):
         raise DomainError(say(found.reason), field=found.field)
-    category = None if kind == BatchKind.PRODUCT else category_for(kind)
-    batch = batch_of(enterprise, ENTRIES[kind](**values), category)
+    raw = None if kind == BatchKind.PRODUCT else category_for(kind)
+    batch = batch_of(enterprise, ENTRIES[kind](**values), raw)
     try:
         with transaction.atomic():
             batch.save(force_insert=True)

@@ -165,7 +165,7 @@ def _preview_page(request, ledger_import, form=None, status=200):
         "ledger": LEDGER_NAMES[ledger_import.kind],
         "form": form,
         "is_open": is_open,
-        "imported_before": usecases.imported_before(ledger_import) if is_open else None,
+        "imported_before": _imported_before(ledger_import) if is_open else "",
         "heads": [(get_column_letter(index), column.heading) for index, column in enumerate(columns, start=1)],
         "page": page,
         "rows": [ShownRow.of(row) for row in page],
@@ -178,6 +178,12 @@ def _preview_page(request, ledger_import, form=None, status=200):
         "history": history_of(ledger_import),
     }
     return render(request, "enterprises/import.html", context, status=status)
+
+
+def _imported_before(ledger_import) -> str:
+    return usecases.imported_before(
+        enterprise=ledger_import.enterprise, kind=ledger_import.kind, digest=ledger_import.digest
+    )
 
 
 def _import_page(request, kind, form, template_form, status):

@@ -27,7 +27,7 @@ POWDER = {
     "produced_on": dt.date(2026, 1, 10),
     "quantity_kg": Decimal(500),
 }
-FRESH_MILK = SimpleNamespace(pk=7, shelf_life_days=15)
+FRESH_MILK = SimpleNamespace(pk=7, category_id=1, shelf_life_days=15)
 
 
 def found(kind, values, rule=DEFAULT):

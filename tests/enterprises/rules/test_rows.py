@@ -6,7 +6,7 @@ from enterprises.rules.batches import one_batch
 from enterprises.rules.rows import FileRow, check_rows, without_known
 
 TODAY = dt.date(2026, 3, 10)
-VARIETIES = {"鲜牛奶(全脂)": SimpleNamespace(pk=7, shelf_life_days=15)}
+VARIETIES = {"鲜牛奶(全脂)": SimpleNamespace(pk=7, category_id=1, shelf_life_days=15)}
 
 
 def milk(number, *cells, formulas=()):
