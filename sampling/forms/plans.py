@@ -26,7 +26,9 @@ class MonthOfPlanForm(forms.Form):
 class ObligationsForm(forms.Form):
     BY_SHORTFALL, BY_COUNTY = "shortfall", "county"
 
-    county = forms.ModelChoiceField(Bureau.objects.none(), label=_("County or district"), required=False, empty_label=_("All"))
+    county = forms.ModelChoiceField(
+        Bureau.objects.none(), label=_("County or district"), required=False, empty_label=_("All")
+    )
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,

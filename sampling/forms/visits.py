@@ -38,7 +38,9 @@ class CalendarForm(forms.Form):
     """Which month of the calendar is shown, and whose visits."""
 
     month = MonthField(label=_("Month"), required=False)
-    county = forms.ModelChoiceField(Bureau.objects.none(), label=_("County or district"), required=False, empty_label=_("All"))
+    county = forms.ModelChoiceField(
+        Bureau.objects.none(), label=_("County or district"), required=False, empty_label=_("All")
+    )
     sampler = forms.ModelChoiceField(User.objects.none(), label=_("Sampler"), required=False, empty_label=_("All"))
 
     def __init__(self, *args, user, **kwargs):

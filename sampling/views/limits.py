@@ -41,7 +41,9 @@ class LimitFilters(django_filters.FilterSet):
     item = django_filters.ModelChoiceFilter(label=_("Test item"), queryset=InspectionItem.objects.order_by("code"))
     on = django_filters.DateFilter(label=_("In force on"), method="in_force_on", widget=DayInput)
     auto_judge = django_filters.TypedChoiceFilter(
-        label=_("By machine"), choices=[("yes", _("Yes")), ("no", _("No"))], coerce=lambda chosen: chosen == "yes"
+        label=_("By machine"),
+        choices=[("", _("All")), ("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda chosen: chosen == "yes",
     )
     confidence = django_filters.ChoiceFilter(label=_("Confidence"), choices=list(CONFIDENCE.items()))
 
@@ -72,7 +74,6 @@ class LimitList(ListPage):
         Column("standard_code", _("Standard"), sort="standard_code"),
         Column("effective_from", _("In force from"), sort="effective_from"),
         Column("effective_to", _("In force until"), sort="effective_to", wide_only=True),
-        Column("auto_judge", _("By machine"), sort="auto_judge", wide_only=True),
     )
     filters = LimitFilters
     search = ("item__name", "item__name_en", "category__name", "standard_code", "row_id")

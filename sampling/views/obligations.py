@@ -81,7 +81,12 @@ def _quota_total(kind, quotas: list[RawQuota]) -> dict:
 
 def _sheet(plan: SamplingPlan, rows: list[Obligation]):
     slots = [(month, slot) for month in plan_months(plan) for slot in sorted(w.slot for w in plan.windows.all())]
-    heads = [gettext("Producer"), gettext("County or district"), gettext("Missed"), gettext("Varieties not sampled yet")]
+    heads = [
+        gettext("Producer"),
+        gettext("County or district"),
+        gettext("Missed"),
+        gettext("Varieties not sampled yet"),
+    ]
     for kind in RAW_KINDS:
         label = BatchKind(kind).label
         heads += [

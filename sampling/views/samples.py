@@ -76,9 +76,9 @@ class SampleList(ListPage):
         Column("number", _("Sample number"), sort="number", link=("sampling:sample", "number")),
         Column("title", _("Sample")),
         Column("enterprise", _("Producer"), value="enterprise__name", sort="enterprise__name"),
-        Column("county", _("County or district"), value="county__area", sort="county__code", wide_only=True),
-        Column("sampled_on", _("Sampled on"), sort="sampled_on"),
+        Column("sampled_on", _("Sampled on"), sort="sampled_on", wide_only=True),
         Column("status", _("State"), badge=SampleStatus, sort="status"),
+        Column("due", _("Next deadline"), value=lambda row: row["due"], needs=NEEDS),
         Column(
             "verdict",
             _("Verdict"),
@@ -87,7 +87,6 @@ class SampleList(ListPage):
             badge=BatchVerdict,
             sort="verdict",
         ),
-        Column("due", _("Next deadline"), value=lambda row: row["due"], needs=NEEDS),
     )
     filters = SampleFilters
     search = ("number", "test_seal", "backup_seal", "enterprise__name", "enterprise__initials", "batch__lot", "title")

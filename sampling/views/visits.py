@@ -58,7 +58,7 @@ class VisitList(ListPage):
     columns = (
         Column("planned_on", _("Planned for"), sort="planned_on", link=("sampling:visit", "pk")),
         Column("enterprise", _("Producer"), value="enterprise__name", sort="enterprise__name"),
-        Column("county", _("County or district"), value="county__area", sort="county__code"),
+        Column("county", _("County or district"), value="county__area", sort="county__code", wide_only=True),
         Column("slot", _("Visit of the month"), sort="slot", numeric=True, wide_only=True),
         Column("samplers", _("Samplers"), value=lambda row: row["samplers"]),
         Column("status", _("State"), badge=VisitStatus, sort="status"),

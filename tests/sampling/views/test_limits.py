@@ -7,7 +7,7 @@ from sampling.models import InspectionItem, Limit
 from tests.factories.sampling import load_reference
 from tests.factories.sheets import sheet_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 LIMITS = reverse("sampling:limits")
 

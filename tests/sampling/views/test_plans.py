@@ -10,7 +10,7 @@ from sampling.usecases.plans import load_plan
 from tests.factories.enterprises import make_enterprise
 from tests.factories.sampling import load_reference, make_plan, qingyuan_fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 PLANS = reverse("sampling:plans")
 PLAN = reverse("sampling:plan", args=["QY-2026"])

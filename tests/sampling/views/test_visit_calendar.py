@@ -7,7 +7,7 @@ from pytest_django.asserts import assertContains
 from tests.factories.enterprises import make_enterprise
 from tests.factories.sampling import make_visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 CALENDAR = reverse("sampling:calendar")
 APRIL_9 = dt.date(2026, 4, 9)

@@ -8,7 +8,7 @@ from sampling.choices import VisitStatus
 from tests.factories.enterprises import make_enterprise, make_product, make_raw_milk, make_variety
 from tests.factories.sampling import make_visit, seal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 BOTH = {"ledger_seen": "on", "records_seen": "on"}
 STEPS = ("visit_start", "visit_nothing_new", "visit_finish")

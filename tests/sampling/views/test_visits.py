@@ -11,7 +11,7 @@ from tests.factories.enterprises import make_enterprise, make_product, make_raw_
 from tests.factories.sampling import make_visit, seal
 from tests.factories.sheets import sheet_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 VISITS = reverse("sampling:visits")
 NEXT_MONTH = dt.date(2026, 4, 9)
