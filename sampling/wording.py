@@ -54,7 +54,6 @@ EVENTS = {
     "visit.started": _("began the visit; ledger and earlier records were looked at"),
     "visit.nothing_new": _("closed the visit as nothing new: %(reason)s"),
     "visit.finished": _("ended the visit with %(count)s samples"),
-    "visit.moved": _("moved the visit from %(before)s to %(after)s: %(reason)s"),
     "sample.sealed": _("sealed the sample %(number)s of batch %(batch)s with the seals %(seals)s"),
     "sample.received": _("received the sample %(number)s"),
     "sample.refused": _("refused the sample (%(ground)s): %(remark)s"),
