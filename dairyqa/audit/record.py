@@ -1,4 +1,5 @@
 import datetime as dt
+from collections.abc import Iterable, Mapping
 
 from .models import AuditEvent
 from .payload import pack
@@ -10,7 +11,18 @@ def record(event: str, subject, *, by, on: dt.date, **payload) -> AuditEvent:
     ``payload`` fills the event's sentence: plain values, members of choices
     classes, or ``payload.fields(...)``; words are put in when it is read.
     """
-    return AuditEvent.objects.create(
+    entry = _event(event, subject, payload, by, on)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_each(event: str, subject, payloads: Iterable[Mapping], *, by, on: dt.date) -> None:
+    """Add several events of one kind about ``subject`` at once."""
+    AuditEvent.objects.bulk_create(_event(event, subject, payload, by, on) for payload in payloads)
+
+
+def _event(event: str, subject, payload: Mapping, by, on: dt.date) -> AuditEvent:
+    return AuditEvent(
         happened_on=on,
         actor_id=by.pk if by else None,
         actor_name=by.display_name if by else "",

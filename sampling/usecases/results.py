@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dairyqa.audit.record import record
+from dairyqa.audit.record import record, record_each
 from dairyqa.errors import DomainError
 from dairyqa.transitions import advance, hold
 from sampling.choices import ItemVerdict, SampleStatus
@@ -79,11 +79,15 @@ def enter_results(*, sample: Sample, entries: Sequence[Entry], by, on: dt.date) 
     if clashes:
         raise EntryClash(clashes)
     judge_results(sample, changed, limit_rows(sample))
-    ItemResult.objects.bulk_update(changed, ENTERED_FIELDS)
-    for result in changed:
-        values = "、".join(filter(None, result.readings)) or "—"
-        record("sample.result_entered", sample, by=by, on=on, item=result.item.name, values=f"{values} {result.unit}")
+    # An upsert of rows that exist: bulk_update writes a CASE for each row and field and takes ten times as long.
+    ItemResult.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=ENTERED_FIELDS)
+    record_each("sample.result_entered", sample, [_as_typed(result) for result in changed], by=by, on=on)
     return changed
+
+
+def _as_typed(result: ItemResult) -> dict[str, str]:
+    values = "、".join(filter(None, result.readings)) or "—"
+    return {"item": result.item.name, "values": f"{values} {result.unit}"}
 
 
 ENTERED_FIELDS = [
