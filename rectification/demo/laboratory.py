@@ -22,15 +22,22 @@ from .findings import can_fail, entry_for
 SHARE_OF_FAILS = 0.03
 SHARE_OF_REFUSALS = 0.008
 SHARE_OF_LATE_REPORTS = 0.03
+LEFT_LYING = dt.timedelta(days=6)
 DECISION = "按现行标准文本人工核对，限量值与检验结果相符，同意判定"
 
 
 @dataclass
 class Bench:
-    """When the next step of each sample is due, by sample."""
+    """When the next step of each sample is due, by sample.
+
+    One report of each plan is left lying shortly before ``today``, so that
+    something is overdue.
+    """
 
     random: Random
+    today: dt.date
     next_step: dict[int, dt.date] = field(default_factory=dict)
+    left_lying: set[int] = field(default_factory=set)
 
     def work_day(self, city, day: dt.date) -> None:
         samples = Sample.objects.filter(plan=city.plan).exclude(
@@ -84,6 +91,10 @@ class Bench:
         self._wait(sample, day, allowed + self.random.randint(1, 3) if is_late else usual)
 
     def _report(self, sample: Sample, analyst: User, _signatory: User, day: dt.date) -> None:
+        if sample.plan_id not in self.left_lying and self.today - sample.report_due_on <= LEFT_LYING:
+            self.left_lying.add(sample.plan_id)
+            self.next_step[sample.pk] = self.today + dt.timedelta(days=1)
+            return
         send_report(sample=sample, by=analyst, on=day)
 
     def _acknowledge(self, city, day: dt.date) -> None:

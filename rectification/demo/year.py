@@ -41,7 +41,7 @@ class City:
 def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: int, tell: Callable[[str], None]) -> None:
     """Drive every day from ``first`` to ``today``; the same seed gives the same history."""
     random = Random(seed)
-    stores, bench, calendar = Stores(random), Bench(random), load_calendar()
+    stores, bench, calendar = Stores(random), Bench(random, today), load_calendar()
     for city in cities:
         _schedule(city, first.replace(day=1), first)
     for day in (first + dt.timedelta(days=n) for n in range((today - first).days + 1)):

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from typing import NoReturn
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -21,10 +21,11 @@ from sampling.models import InspectionItem, PlanItem, PlanQuantity, PlanWindow, 
 
 
 @transaction.atomic
-def load_plan(*, fixture: Mapping, year: int, by, on: dt.date) -> SamplingPlan:
+def load_plan(*, fixture: Mapping, year: int, draw_secret: str = "", by, on: dt.date) -> SamplingPlan:
     """Make the plan of ``year`` from a fixture (``fixtures/plans/``), as a draft.
 
-    The fixture's dates keep their month and day. Refused where the plan
+    The fixture's dates keep their month and day. ``draw_secret`` feeds the random
+    draws; it is made anew unless a demonstration wants to be repeatable. Refused where the plan
     exists already, where the fixture names a city, laboratory, section,
     category or item that is not on record, and where a field is missing or wrong.
     """
@@ -44,7 +45,7 @@ def load_plan(*, fixture: Mapping, year: int, by, on: dt.date) -> SamplingPlan:
             ends_on=_in_year(fixture["ends_on"], year),
             laboratory=_named(Laboratory, _("laboratory"), code=fixture["laboratory"]),
             report_section=_named(Section, _("section"), bureau=city, name=fixture["report_section"]),
-            draw_secret=secrets.token_hex(16),
+            draw_secret=draw_secret or secrets.token_hex(16),
             **{field: fixture[field] for field in PLAN_FIELDS},
         )
     )
@@ -120,9 +121,9 @@ def _checked(row: Model):
 
 
 def _complaints(row: Model, error: ValidationError) -> Iterator[str]:
+    labels = {field.name: f"{field.verbose_name}（{field.name}）" for field in row._meta.fields}
     for name, messages in error.message_dict.items():
-        label = "" if name == NON_FIELD_ERRORS else f"{row._meta.get_field(name).verbose_name}（{name}）"
-        yield f"{label}{''.join(messages)}"
+        yield f"{labels.get(name, '')}{''.join(messages)}"
 
 
 def _refuse_without_quantities(plan: SamplingPlan) -> None:

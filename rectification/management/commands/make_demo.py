@@ -32,15 +32,15 @@ class Command(BaseCommand):
         first = today.replace(month=1, day=1)
         with transaction.atomic():
             make_people()
-            cities = [self._city(today.year, first, overlay) for overlay in ({}, read("plan-luoyang.json"))]
+            cities = [self._city(today.year, first, seed, overlay) for overlay in ({}, read("plan-luoyang.json"))]
             register_producers(cities, first)
             live_through(cities=cities, first=first, today=today, seed=seed, tell=self._tell)
         codes = "、".join(SamplingPlan.objects.values_list("code", flat=True))
         self.stdout.write(f"演示数据已生成（计划 {codes}，截至 {today}）。")
 
-    def _city(self, year, first, overlay):
+    def _city(self, year, first, seed, overlay):
         fixture = json.loads(QINGYUAN.read_text(encoding="utf-8")) | overlay
-        plan = load_plan(fixture=fixture, year=year, by=None, on=first)
+        plan = load_plan(fixture=fixture, year=year, draw_secret=f"demonstration-{seed}", by=None, on=first)
         city = city_of(plan)
         issue_plan(plan=plan, by=city.admin, on=first)
         return city
