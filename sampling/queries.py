@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Count, Max, Prefetch, Q, prefetch_related_objects
 from django.utils.functional import cached_property
 
+from dairyqa.clocks.queries import deadline_of
 from dairyqa.reasons import Reason
 from enterprises.choices import RAW_KINDS, BatchKind, EnterpriseStatus
 from enterprises.models import Batch, Enterprise, Variety
@@ -234,6 +235,17 @@ def quantity_rule(plan: SamplingPlan, batch: Batch) -> QuantityRule | None:
     """What the plan demands of a sample of this batch (Q-5.2); None if it says nothing of the product group."""
     minima = plan.quantities.filter(group=batch.category.group).first()
     return minima and minima.as_rule()
+
+
+def reinspection_until(sampled_on: date) -> date:
+    """The last day on which a producer can apply for re-inspection if every step takes its whole time.
+
+    Delivered and tested (C01, C02), served (C06), applied for (C08).
+    """
+    day = sampled_on
+    for clock in ("C01", "C02", "C06", "C08"):
+        day = deadline_of(clock, day).due
+    return day
 
 
 def recent_raw_batches(visit: Visit, on: date) -> list[Batch]:

@@ -85,6 +85,7 @@ class LimitList(ListPage):
 
 
 @require_safe
+@require_safe
 @requires(Permission.VIEW_PLANS)
 def limit(request, row_id):
     found = get_object_or_404(Limit.objects.select_related("category", "item"), row_id=row_id)

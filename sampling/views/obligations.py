@@ -20,6 +20,7 @@ from sampling.queries import obligations as obligations_of
 
 
 @require_safe
+@require_safe
 @requires(Permission.VIEW_VISITS)
 def obligations(request, code):
     plan = get_object_or_404(SamplingPlan.objects.visible_to(request.user).select_related("city"), code=code)

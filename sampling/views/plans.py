@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.models import User
@@ -53,6 +53,7 @@ class PlanList(ListPage):
 
 
 @require_safe
+@require_safe
 @requires(Permission.VIEW_PLANS)
 def plan(request, code):
     plans = SamplingPlan.objects.visible_to(request.user).select_related("city", "laboratory", "report_section")
@@ -79,6 +80,7 @@ def plan(request, code):
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_PLANS)
 def plan_schedule(request, code):
     found = get_object_or_404(SamplingPlan.objects.visible_to(request.user).prefetch_related("windows"), code=code)

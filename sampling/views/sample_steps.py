@@ -1,5 +1,7 @@
 """The steps of a sample up to the laboratory's door: sealed, received, refused."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +16,7 @@ from dairyqa.ui.days import day
 from enterprises.choices import RAW_KINDS
 from enterprises.models import Batch
 from sampling.forms.samples import ReceptionForm, RefusalForm, SealForm, piece_kg
-from sampling.queries import Choice, propose, quantity_rule
+from sampling.queries import Choice, propose, quantity_rule, reinspection_until
 from sampling.usecases.samples import receive_sample, refuse_sample, seal_sample
 
 from .samples import visible_sample
@@ -47,11 +49,17 @@ def sample_seal(request, pk, batch_pk):
         "choice": choice,
         "rule": rule,
         "piece_kg": piece_kg(batch),
+        "spoils_before": _spoils_before(batch, today),
         "form": form,
         "back": visit.get_absolute_url(),
-        "today": today,
     }
     return render(request, "sampling/sample_seal.html", context, status=422 if form.errors else 200)
+
+
+def _spoils_before(batch: Batch, today: dt.date) -> dt.date | None:
+    """Until when a re-inspection can be applied for, if the shelf life ends before: then the backup may not keep."""
+    until = reinspection_until(today)
+    return until if batch.expires_on and batch.expires_on < until else None
 
 
 def _seal(visit, batch, choice: Choice, form: SealForm, by, on):

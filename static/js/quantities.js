@@ -38,6 +38,6 @@ function tell() {
 box.addEventListener("input", ({ target }) => {
   if (target.name.endsWith("_kg")) target.dataset.weighed = "yes";
   else weigh(target.name.split("_")[0]);
-  tell();
+  if (least.totalKg) tell();
 });
 if (least.totalKg) tell();

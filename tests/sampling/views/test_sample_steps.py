@@ -85,6 +85,15 @@ def test_seal_page_of_raw_milk_asks_for_weights_alone(cast, visit, producer, sig
     assert (str(form["test_kg"].value()), form["place"].value()) == ("0.200", "raw_material")
 
 
+@pytest.mark.parametrize(("days", "until"), [(30, dt.date(2026, 5, 6)), (180, None)])
+def test_seal_page_says_if_the_product_spoils_before_a_re_inspection(
+    cast, visit, producer, signed_in, today, days, until
+):
+    batch = make_product(make_variety(producer, shelf_life_days=days), today)
+
+    assert signed_in(cast.inspector).get(seal_page(visit, batch)).context["spoils_before"] == until
+
+
 @pytest.mark.provision("Q-6.2", "Q-5.3")
 def test_sealing_makes_the_sample_and_leads_back_to_the_visit(cast, visit, product, signed_in):
     answer = signed_in(cast.inspector).post(seal_page(visit, product), PRODUCT, follow=True)
