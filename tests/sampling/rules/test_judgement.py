@@ -244,6 +244,9 @@ class TestDetectionLimits:
         assert judgement.verdict is PASS
         assert [flag.code for flag in judgement.flags] == ["found_within_limit"] * flagged
 
+    def test_fail_speaks_for_itself(self):
+        assert judged(MELAMINE, "2.6").flags == ()
+
     def test_upper_limit_of_anything_else_is_not_flagged(self):
         assert judged(make_row(LimitType.MAX, maximum="1"), "0.5").flags == ()
 
@@ -593,6 +596,14 @@ class TestStatedLimit:
 
         assert reason.params["stated"] == "≥3.2 %"
         assert str(StatedLimit("mg/kg", Decimal(1), Decimal(2))) == "≥1 ≤2 mg/kg"
+
+    def test_invalid_result_is_not_held_against_the_promise(self):
+        assert verdict(PROTEIN, "3.1", "3.1", stated=self.STATED) is INVALID
+
+    def test_lower_promise_is_converted(self):
+        stated = StatedLimit("g/kg", minimum=Decimal("0.001"))
+
+        assert [verdict(MELAMINE, value, stated=stated) for value in ("1", "0.9")] == [PASS, FAIL]
 
     def test_upper_promise_is_converted(self):
         stated = StatedLimit("g/kg", maximum=Decimal("0.001"))
