@@ -23,4 +23,5 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="audit_by_subject"),
             models.Index(fields=["city_id", "-id"], name="audit_by_city"),
+            models.Index(fields=["actor_id", "-id"], name="audit_by_actor"),
         ]

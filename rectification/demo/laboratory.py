@@ -19,7 +19,7 @@ from sampling.usecases.samples import receive_sample, refuse_sample
 
 from .findings import can_fail, entry_for
 
-SHARE_OF_FAILS = 0.03
+SHARE_OF_FAILS = 0.045
 SHARE_OF_REFUSALS = 0.008
 SHARE_OF_LATE_REPORTS = 0.03
 LEFT_LYING = dt.timedelta(days=6)

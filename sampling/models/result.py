@@ -115,6 +115,7 @@ class LabReport(models.Model):
     class Meta:
         verbose_name = _("Report")
         verbose_name_plural = _("Reports")
+        indexes = [models.Index(fields=["-approved_on", "-id"], name="report_by_day")]
 
     def __str__(self):
         return self.number
