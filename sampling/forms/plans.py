@@ -32,7 +32,7 @@ class ObligationsForm(forms.Form):
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,
-        choices=[(BY_SHORTFALL, _("What is most behind first")), (BY_COUNTY, _("By county and name"))],
+        choices=[(BY_SHORTFALL, _("Most behind first")), (BY_COUNTY, _("By county and name"))],
     )
 
     def __init__(self, *args, user, **kwargs):
