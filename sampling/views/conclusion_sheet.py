@@ -34,17 +34,6 @@ CONCLUDED = (SampleStatus.CONCLUDED, SampleStatus.REPORTED)
 
 
 @dataclass(frozen=True)
-class Station:
-    """A stop on the sample's way; ``on`` is empty while it lies ahead."""
-
-    icon: str
-    label: str
-    on: date | None = None
-    detail: str = ""
-    is_done: bool = False
-
-
-@dataclass(frozen=True)
 class Signature:
     """What approving would mean now, or why it is not possible."""
 
@@ -109,27 +98,6 @@ def effects_of(sample: Sample, results: Sequence[ItemResult], verdict: str, dead
 
 def workdays_in_words(n: int) -> str:
     return ngettext("%(n)s working day", "%(n)s working days", n) % {"n": n}
-
-
-def stations_of(sample: Sample, results: Sequence[ItemResult], report: LabReport | None) -> list[Station]:
-    """From the seal to the receipt of the report."""
-    entered = [result.entered_on for result in results if result.entered_on]
-    analysts = "、".join(dict.fromkeys(str(result.entered_by) for result in results if result.entered_by))
-    samplers = "、".join(str(person) for person in sample.visit.samplers.all())
-    stops = [
-        ("seal", _("Sampling"), sample.sampled_on, samplers),
-        ("inbox", _("Received"), sample.received_on, str(sample.laboratory)),
-        ("flask", _("Tested"), max(entered, default=None), analysts),
-        ("approve", _("Approved"), sample.concluded_on, str(report.approved_by) if report else ""),
-        ("upload", _("Reporting"), sample.reported_on, str(report.sent_by or "") if report else ""),
-        (
-            "inbox",
-            _("Receipt confirmed"),
-            report and report.acknowledged_on,
-            str(report.acknowledged_by or "") if report else "",
-        ),
-    ]
-    return [Station(icon, label, on, detail if on else "", on is not None) for icon, label, on, detail in stops]
 
 
 def facts_of(sample: Sample, user) -> list[Fact]:

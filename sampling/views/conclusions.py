@@ -29,6 +29,7 @@ from sampling.usecases.conclusions import acknowledge_report, approve_conclusion
 
 from . import conclusion_sheet as sheet
 from .results import results_of
+from .stations import stations
 
 RELATED = (
     "plan__report_section",
@@ -80,7 +81,7 @@ def context_of(request, sample, form):
         "BatchVerdict": BatchVerdict,
         "ItemVerdict": ItemVerdict,
         "facts": sheet.facts_of(sample, request.user),
-        "stations": sheet.stations_of(sample, results, report),
+        "stations": stations(sample, results, timezone.localdate(), load_calendar()),
         "grid": Grid(results),
         "remarks": remarks_on(sample, results),
         "corrections": sheet.corrections_of(sample),

@@ -134,7 +134,7 @@ def sample(request, number):
             "facts": _facts(found, request.user),
             "deadline": running_deadline(vars(found), today, calendar, reason=_deadline_reason(found)),
             "deadline_label": DEADLINE_LABELS.get(found.status),
-            "stations": stations(found, today, calendar),
+            "stations": stations(found, found.results.all(), today, calendar),
             "portions": _portions(found),
             "results": Table(
                 RESULT_COLUMNS, _result_rows(found), gettext("The annex names no test item for this category.")
@@ -155,9 +155,11 @@ def visible_sample(user, number) -> Sample:
         "enterprise",
         "county",
         "laboratory",
-        "report",
+        "report__approved_by",
+        "report__sent_by",
     )
-    found = Sample.objects.visible_to(user).select_related(*related).prefetch_related("seals", "documents")
+    attached = ("seals", "documents", "results__item", "results__entered_by")
+    found = Sample.objects.visible_to(user).select_related(*related).prefetch_related(*attached)
     return get_object_or_404(found, number=number)
 
 
@@ -251,7 +253,7 @@ RESULT_COLUMNS = (
 
 
 def _result_rows(found: Sample) -> list[dict]:
-    return [_result_row(result) for result in found.results.select_related("item")]
+    return [_result_row(result) for result in found.results.all()]
 
 
 def _result_row(result: ItemResult) -> dict:

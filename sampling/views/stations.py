@@ -1,5 +1,6 @@
 """The way of a sample as a line of stations: sampled, delivered, tested, approved, reported."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from dairyqa.ui.deadlines import Deadline
 from dairyqa.workdays.rules import WorkCalendar
 from sampling.choices import SampleStatus
 from sampling.deadlines import deadline
-from sampling.models import Sample
+from sampling.models import ItemResult, Sample
 
 REACHED = {
     SampleStatus.SEALED: 1,
@@ -29,9 +30,11 @@ class Station:
     state: str
     on: date | None = None
     deadline: Deadline | None = None
+    who: str = ""
 
 
-def stations(sample: Sample, today: date, calendar: WorkCalendar) -> list[Station]:
+def stations(sample: Sample, results: Iterable[ItemResult], today: date, calendar: WorkCalendar) -> list[Station]:
+    """The stations of the sample; ``results`` say when it was tested and by whom."""
     if sample.status == SampleStatus.REFUSED:
         return [
             Station(gettext("Sampling"), "done", sample.sampled_on),
@@ -42,23 +45,26 @@ def stations(sample: Sample, today: date, calendar: WorkCalendar) -> list[Statio
     def until(due_on: date | None, done_on: date | None) -> Deadline | None:
         return deadline(due_on, today, calendar, done_on=done_on) if due_on else None
 
+    entered = [result for result in results if result.entered_by]
+    analysts = "、".join(dict.fromkeys(str(result.entered_by) for result in entered))
+    tested_on = max((result.entered_on for result in entered), default=None)
+    approved = until(sample.test_due_on, sample.concluded_on)
+    report = getattr(sample, "report", None)
+    signatory, sender = (str(report.approved_by), str(report.sent_by or "")) if report else ("", "")
     line = [
-        (gettext("Sampling"), sample.sampled_on, None),
-        (gettext("Delivered"), sample.received_on, until(sample.deliver_due_on, sample.received_on)),
-        (gettext("Tested"), None, until(sample.test_due_on, sample.concluded_on) if reached < 4 else None),
-        (
-            gettext("Approved"),
-            sample.concluded_on,
-            until(sample.test_due_on, sample.concluded_on) if reached >= 4 else None,
-        ),
-        (gettext("Reporting"), sample.reported_on, until(sample.report_due_on, sample.reported_on)),
+        (gettext("Sampling"), sample.sampled_on, None, ""),
+        (gettext("Delivered"), sample.received_on, until(sample.deliver_due_on, sample.received_on), ""),
+        (gettext("Tested"), tested_on, approved if reached < 4 else None, analysts),
+        (gettext("Approved"), sample.concluded_on, approved if reached >= 4 else None, signatory),
+        (gettext("Reporting"), sample.reported_on, until(sample.report_due_on, sample.reported_on), sender),
     ]
     return [
         Station(
             label,
             "done" if place < reached else "now" if place == reached else "ahead",
-            on,
+            on if place < reached else None,
             due if place <= reached else None,
+            who if place < reached else "",
         )
-        for place, (label, on, due) in enumerate(line)
+        for place, (label, on, due, who) in enumerate(line)
     ]
