@@ -61,7 +61,14 @@ def main() -> None:
     options.directory.mkdir(parents=True, exist_ok=True)
     port = free_port()
     server = subprocess.Popen(
-        [str(Path(sys.executable).parent / "gunicorn"), "dairyqa.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"],
+        [
+            str(Path(sys.executable).parent / "gunicorn"),
+            "dairyqa.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--threads",
+            "4",
+        ],
         cwd=ROOT,
         stderr=subprocess.DEVNULL,
     )
@@ -77,7 +84,9 @@ def main() -> None:
 
 def take_all(address: str, directory: Path) -> None:
     wait_for(address)
-    accounts = json.loads(subprocess.check_output([sys.executable, "manage.py", "demo_accounts", "--format", "json"], cwd=ROOT))
+    accounts = json.loads(
+        subprocess.check_output([sys.executable, "manage.py", "demo_accounts", "--format", "json"], cwd=ROOT)
+    )
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)

@@ -6,11 +6,10 @@ PASSWORD = "correct-horse-battery"
 
 def make_city(code="441800", area="清远市", province_code="440000", province="广东省"):
     top, _ = Bureau.objects.get_or_create(
-        code=province_code, defaults={"area": province, "name": f"{province}市场监督管理局", "level": BureauLevel.PROVINCE}
+        code=province_code,
+        defaults={"area": province, "name": f"{province}市场监督管理局", "level": BureauLevel.PROVINCE},
     )
-    return Bureau.objects.create(
-        code=code, area=area, name=f"{area}市场监督管理局", level=BureauLevel.CITY, parent=top
-    )
+    return Bureau.objects.create(code=code, area=area, name=f"{area}市场监督管理局", level=BureauLevel.CITY, parent=top)
 
 
 def make_county(city, code="441802", area="清城区"):

@@ -68,7 +68,9 @@ def make_raw_milk(enterprise, received_on, farm="清源牧场", **values):
             "enterprise": enterprise,
             "county": enterprise.county,
             "category": FoodCategory.objects.get(code="RAW_MILK"),
-            "key": raw_milk_key(enterprise.batching_rule, received_on=received_on, farm=farm, lot=values.get("lot", "")),
+            "key": raw_milk_key(
+                enterprise.batching_rule, received_on=received_on, farm=farm, lot=values.get("lot", "")
+            ),
             "source": farm,
             "arrived_on": received_on,
             "quantity_kg": Decimal("5000"),
