@@ -8,6 +8,8 @@ from sampling.rules.limits import LimitRow
 from sampling.rules.units import accepted_units
 from sampling.usecases.results import Entry
 
+USUAL_DETECTION_LIMIT = "0.01"
+NOT_FOUND = (LimitType.MAX, LimitType.NOT_ALLOWED, LimitType.NOT_DETECTED)
 DETECTION_LIMITS = {"MEL": "0.05", "PG": "0.005", "SORB": "0.005", "AFM1": "0.05", "CAP": "0.1"}
 
 
@@ -28,32 +30,40 @@ def _unit(row: LimitRow, is_liquid: bool) -> str:
 
 
 def _readings(row: LimitRow, random: Random, fails: bool) -> tuple[list[str], str]:
-    match row.limit_type:
-        case LimitType.MIN:
-            return [_times(row.minimum, random.uniform(0.94, 0.98) if fails else random.uniform(1.02, 1.14))], ""
-        case LimitType.RANGE:
-            span = row.maximum - row.minimum
-            return [f"{row.minimum + span * Decimal(random.randint(25, 75)) / 100:.1f}"], ""
-        case LimitType.MAX:
-            return _not_found(row, str((row.maximum / 10).quantize(Decimal("0.01"))))
-        case LimitType.MICRO_MIN:
-            return [f"{random.uniform(2, 9):.1f}x10^{row.minimum.adjusted() + 1}"], ""
-        case LimitType.MICRO_MAX:
-            return [str(int(row.maximum * 2)) if fails else random.choice(("<1", "<1", str(random.randint(1, 9))))], ""
-        case LimitType.MICRO_3CLASS:
-            return _units_of_a_plan(row, random, fails), ""
-        case LimitType.MICRO_2CLASS:
-            return ["未检出"] * row.micro_n, ""
-        case LimitType.COMMERCIAL_STERILITY:
-            return ["商业无菌"], ""
-        case LimitType.NOT_ALLOWED | LimitType.NOT_DETECTED:
-            return _not_found(row, "0.01")
-        case _:
-            return [str(random.randint(3, 40) * 10)], ""
+    """The values as typed and the detection limit."""
+    if row.limit_type in NOT_FOUND:
+        return ["未检出"], DETECTION_LIMITS.get(row.item_code, USUAL_DETECTION_LIMIT)
+    return FOUND.get(row.limit_type, _some_number)(row, random, fails), ""
 
 
-def _not_found(row: LimitRow, default: str) -> tuple[list[str], str]:
-    return ["未检出"], DETECTION_LIMITS.get(row.item_code, default)
+def _some_number(_row: LimitRow, random: Random, _fails: bool) -> list[str]:
+    return [str(random.randint(3, 40) * 10)]
+
+
+def _at_least(row: LimitRow, random: Random, fails: bool) -> list[str]:
+    factor = random.uniform(0.94, 0.98) if fails else random.uniform(1.02, 1.14)
+    return [f"{row.minimum * Decimal(factor):.2f}"]
+
+
+def _between(row: LimitRow, random: Random, _fails: bool) -> list[str]:
+    share = Decimal(random.randint(25, 75)) / 100
+    return [f"{row.minimum + (row.maximum - row.minimum) * share:.1f}"]
+
+
+def _many(row: LimitRow, random: Random, _fails: bool) -> list[str]:
+    return [f"{random.uniform(2, 9):.1f}x10^{row.minimum.adjusted() + 1}"]
+
+
+def _few(row: LimitRow, random: Random, fails: bool) -> list[str]:
+    return [str(int(row.maximum * 2)) if fails else random.choice(("<1", "<1", str(random.randint(1, 9))))]
+
+
+def _absent(row: LimitRow, _random: Random, _fails: bool) -> list[str]:
+    return ["未检出"] * row.micro_n
+
+
+def _sterile(_row: LimitRow, _random: Random, _fails: bool) -> list[str]:
+    return ["商业无菌"]
 
 
 def _units_of_a_plan(row: LimitRow, random: Random, fails: bool) -> list[str]:
@@ -68,5 +78,12 @@ def _units_of_a_plan(row: LimitRow, random: Random, fails: bool) -> list[str]:
     return found
 
 
-def _times(limit: Decimal, factor: float) -> str:
-    return f"{limit * Decimal(factor):.2f}"
+FOUND = {
+    LimitType.MIN: _at_least,
+    LimitType.RANGE: _between,
+    LimitType.MICRO_MIN: _many,
+    LimitType.MICRO_MAX: _few,
+    LimitType.MICRO_2CLASS: _absent,
+    LimitType.MICRO_3CLASS: _units_of_a_plan,
+    LimitType.COMMERCIAL_STERILITY: _sterile,
+}

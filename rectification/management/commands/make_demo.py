@@ -16,7 +16,7 @@ QINGYUAN = settings.BASE_DIR / "fixtures" / "plans" / "qingyuan-2023.json"
 
 
 class Command(BaseCommand):
-    help = "Make the demonstration data: invented people and producers and this year's history. Once; then it does nothing."
+    help = "Make invented people and producers and their history of this year, once; then it does nothing."
 
     def add_arguments(self, parser):
         parser.add_argument("--seed", type=int, default=1)
