@@ -3,7 +3,7 @@
 from decimal import Decimal
 from random import Random
 
-from sampling.choices import LimitType
+from sampling.choices import ItemGroup, LimitType
 from sampling.rules.limits import LimitRow
 from sampling.rules.units import accepted_units
 from sampling.usecases.results import Entry
@@ -31,7 +31,7 @@ def _unit(row: LimitRow, is_liquid: bool) -> str:
 
 def _readings(row: LimitRow, random: Random, fails: bool) -> tuple[list[str], str]:
     """The values as typed and the detection limit."""
-    if row.limit_type in NOT_FOUND:
+    if row.limit_type in NOT_FOUND and row.item_group != ItemGroup.PHYSCHEM:
         return ["未检出"], DETECTION_LIMITS.get(row.item_code, USUAL_DETECTION_LIMIT)
     return FOUND.get(row.limit_type, _some_number)(row, random, fails), ""
 
@@ -43,6 +43,10 @@ def _some_number(_row: LimitRow, random: Random, _fails: bool) -> list[str]:
 def _at_least(row: LimitRow, random: Random, fails: bool) -> list[str]:
     factor = random.uniform(0.94, 0.98) if fails else random.uniform(1.02, 1.14)
     return [f"{row.minimum * Decimal(factor):.2f}"]
+
+
+def _at_most(row: LimitRow, random: Random, _fails: bool) -> list[str]:
+    return [f"{row.maximum * Decimal(random.uniform(0.4, 0.8)):.1f}"]
 
 
 def _between(row: LimitRow, random: Random, _fails: bool) -> list[str]:
@@ -80,6 +84,7 @@ def _units_of_a_plan(row: LimitRow, random: Random, fails: bool) -> list[str]:
 
 FOUND = {
     LimitType.MIN: _at_least,
+    LimitType.MAX: _at_most,
     LimitType.RANGE: _between,
     LimitType.MICRO_MIN: _many,
     LimitType.MICRO_MAX: _few,
