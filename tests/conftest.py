@@ -2,6 +2,9 @@ import os
 import shutil
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.test import client
 
 # Playwright's synchronous interface keeps an event loop in this thread, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -26,6 +29,21 @@ def pytest_collection_modifyitems(items):
             item.add_marker("stored")
         if "WITHOUT_DOCUMENTS" in os.environ and item.get_closest_marker("documents"):
             item.add_marker(pytest.mark.skip(reason="the libraries or the font for documents cannot be had"))
+
+
+def leave_connections_open(**_):
+    pass
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _connections_outlive_responses():
+    """Let a test close a response, a file for instance, without losing its connection and thereby its transaction.
+
+    Django's test client takes this receiver away only while it makes the request.
+    """
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    client.close_old_connections = leave_connections_open  # what the client connects again
 
 
 @pytest.fixture(scope="session")
