@@ -1,9 +1,10 @@
 import os
 import shutil
+import threading
 
 import pytest
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django.test import client
 
 # Playwright's synchronous interface keeps an event loop in this thread, which Django takes for asynchronous code.
@@ -31,19 +32,21 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason="the libraries or the font for documents cannot be had"))
 
 
-def leave_connections_open(**_):
-    pass
+def close_connections_of_the_live_server(**_):
+    if threading.current_thread() is not threading.main_thread():
+        close_old_connections()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _connections_outlive_responses():
+def _connection_outlives_responses():
     """Let a test close a response, a file for instance, without losing its connection and thereby its transaction.
 
-    Django's test client takes this receiver away only while it makes the request.
+    Django's test client takes its receiver away only while it makes the request.
     """
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    client.close_old_connections = leave_connections_open  # what the client connects again
+        signal.connect(close_connections_of_the_live_server)
+    client.close_old_connections = close_connections_of_the_live_server  # the client connects it after each request
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +59,8 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
+        # Under Playwright's loop this thread has database connections of its own, which nobody else would close.
+        connections.close_all()
 
 
 @pytest.fixture
