@@ -8,7 +8,7 @@ from dairyqa.accounts.choices import Role
 from dairyqa.accounts.models import User
 from dairyqa.workdays.calendar import load_calendar
 from dairyqa.workdays.rules import after_workdays
-from enterprises.choices import ProductGroup
+from enterprises.choices import BatchKind, ProductGroup
 from sampling.choices import BatchVerdict, ItemVerdict, RefusalGround, SampleStatus
 from sampling.judging import limit_rows
 from sampling.models import ItemResult, LabReport, Sample
@@ -51,6 +51,18 @@ class Bench:
                 STEPS[sample.status](self, sample, analyst, signatory, day)
         self._acknowledge(city, day)
 
+    def leave_half_entered(self, city, day: dt.date) -> None:
+        """The newest product in the laboratory has some of its results, and one that is out of limits."""
+        waiting = Sample.objects.filter(plan=city.plan, status=SampleStatus.RECEIVED, kind=BatchKind.PRODUCT)
+        sample = waiting.select_related("batch", "category", "county").order_by("-pk").first()
+        if sample is None:
+            return
+        limits = _limits(sample)
+        failing = next((row for row in limits if can_fail(row)), None)
+        is_liquid = sample.category.group == ProductGroup.LIQUID
+        entries = [entry_for(row, self.random, row is failing, is_liquid) for row in limits[: len(limits) // 2 + 1]]
+        enter_results(sample=sample, entries=entries, by=city.people[Role.ANALYST][0], on=day)
+
     def _is_due(self, sample: Sample, day: dt.date) -> bool:
         due = self.next_step.setdefault(sample.pk, sample.sampled_on + dt.timedelta(days=self.random.choice((1, 1, 2))))
         return due <= day
@@ -73,7 +85,7 @@ class Bench:
         entries = [entry_for(row, self.random, row is failing, is_liquid) for row in limits]
         enter_results(sample=sample, entries=entries, by=analyst, on=day)
         submit_results(sample=sample, by=analyst, on=day)
-        self._wait(sample, day, self.random.choice((0, 1, 1, 2)))
+        self._wait(sample, day, self.random.choice((1, 1, 2, 3)))
 
     def _failing_item(self, limits):
         candidates = [row for row in limits if can_fail(row)]

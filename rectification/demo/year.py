@@ -58,6 +58,8 @@ def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: in
                 _visit_producers(city, random, day)
                 bench.work_day(city, day)
                 handle_cases(city, random, day)
+    for city in cities:
+        bench.leave_half_entered(city, today)
 
 
 def city_of(plan: SamplingPlan) -> City:
