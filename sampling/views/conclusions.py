@@ -228,7 +228,13 @@ class ReportList(ListPage):
             needs=("sample__report_due_on", "sample__reported_on"),
             sort="sample__report_due_on",
         ),
-        Column("reported_on", gettext_lazy("Reported on"), value="sample__reported_on", sort="sample__reported_on"),
+        Column(
+            "reported_on",
+            gettext_lazy("Reported on"),
+            value="sample__reported_on",
+            sort="sample__reported_on",
+            wide_only=True,
+        ),
         Column("acknowledged_on", gettext_lazy("Receipt confirmed"), sort="acknowledged_on", wide_only=True),
     )
     filters = ReportFilters

@@ -75,10 +75,10 @@ class SampleList(ListPage):
     columns = (
         Column("number", _("Sample number"), sort="number", link=("sampling:sample", "number")),
         Column("title", _("Sample")),
-        Column("enterprise", _("Producer"), value="enterprise__name", sort="enterprise__name"),
         Column("sampled_on", _("Sampled on"), sort="sampled_on", wide_only=True),
         Column("status", _("State"), badge=SampleStatus, sort="status"),
         Column("due", _("Next deadline"), value=lambda row: row["due"], needs=NEEDS),
+        Column("enterprise", _("Producer"), value="enterprise__name", sort="enterprise__name"),
         Column(
             "verdict",
             _("Verdict"),

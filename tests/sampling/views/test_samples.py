@@ -111,7 +111,7 @@ def test_list_exports_the_next_deadline_as_a_date(cast, sample, signed_in):
     _, row = sheet_of(signed_in(cast.admin).get(SAMPLES, {"export": "xlsx"}))
 
     assert row[0] == sample.number
-    assert row[-2] == dt.datetime(2026, 3, 17)
+    assert row[-3] == dt.datetime(2026, 3, 17)
 
 
 def test_sample_out_of_sight_is_not_found(cast, sample, signed_in):
