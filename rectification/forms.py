@@ -2,10 +2,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class ConfirmForm(forms.Form):
-    """Nothing but a yes."""
-
-
 class MeasuresForm(forms.Form):
     measures = forms.CharField(
         label=_("Risk control, cause and rectification"),

@@ -21,13 +21,14 @@ from dairyqa.ui.badges import Badge
 from dairyqa.ui.columns import Column
 from dairyqa.ui.deadlines import Deadline
 from dairyqa.ui.facts import Fact
+from dairyqa.ui.forms import ConfirmForm
 from dairyqa.ui.lists import Empty, ListPage
 from dairyqa.ui.tables import Table
 from enterprises.models import Enterprise
 
 from . import usecases
 from .choices import CaseStatus, Hazard, Punctuality
-from .forms import CloseForm, ConfirmForm, MeasuresForm
+from .forms import CloseForm, MeasuresForm
 from .models import Case
 from .queries import punctual
 

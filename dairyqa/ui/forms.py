@@ -19,6 +19,10 @@ class SearchForm(forms.Form):
     q = forms.CharField(label=_("Search"), max_length=100, required=False, widget=forms.SearchInput)
 
 
+class ConfirmForm(forms.Form):
+    """Nothing but a yes."""
+
+
 def in_rows(*rows: tuple[str, ...]) -> FormHelper:
     """A form's fields side by side; the page itself writes the form tag and the token."""
     helper = FormHelper()

@@ -5,7 +5,3 @@ class ApprovalForm(forms.Form):
     """A yes to exactly those results that the page showed."""
 
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
-
-
-class ConfirmForm(forms.Form):
-    """Nothing but a yes."""

@@ -16,12 +16,12 @@ from dairyqa.errors import DomainError
 from dairyqa.ui.actions import Action, allowed
 from dairyqa.ui.columns import Column
 from dairyqa.ui.deadlines import Deadline
-from dairyqa.ui.forms import DayInput
+from dairyqa.ui.forms import ConfirmForm, DayInput
 from dairyqa.ui.lists import Empty, ListPage
 from dairyqa.workdays.calendar import load_calendar
 from dairyqa.workdays.rules import workdays_between
 from sampling.choices import BatchVerdict, ItemVerdict, Punctuality, SampleStatus
-from sampling.forms.conclusions import ApprovalForm, ConfirmForm
+from sampling.forms.conclusions import ApprovalForm
 from sampling.forms.results import DecisionForm, Grid
 from sampling.judging import remarks_on, version_of_all
 from sampling.models import LabReport, Sample

@@ -11,10 +11,10 @@ from dairyqa.accounts.permissions import Permission
 from dairyqa.errors import DomainError
 from dairyqa.ui.badges import Badge
 from dairyqa.ui.facts import Fact
+from dairyqa.ui.forms import ConfirmForm
 from enterprises.choices import BatchKind
 from sampling.choices import BatchVerdict, DocumentKind, DocumentStatus
 from sampling.documents.layout import address_that_confirms
-from sampling.forms.conclusions import ConfirmForm
 from sampling.models import Document, Sample
 from sampling.usecases.documents import request_document
 
