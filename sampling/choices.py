@@ -61,6 +61,20 @@ class PlanStatus(models.TextChoices):
     ISSUED = "issued", _("Issued")
 
 
+@tones(DRAFT="grey", ISSUED="green", WITHDRAWN="grey")
+class RevisionStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ISSUED = "issued", _("Issued")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class SupplementaryMode(models.TextChoices):
+    """What happens when the normal visits cannot mend a raw-material shortfall."""
+
+    PROPOSE = "propose", _("Supplementary visits are proposed, the bureau confirms them")
+    AUTOMATIC = "automatic", _("Supplementary visits are made at once")
+
+
 class WeekDefinition(models.TextChoices):
     """Which days make week 1..4 of a month; the plan's text leaves it open."""
 
@@ -69,8 +83,14 @@ class WeekDefinition(models.TextChoices):
     FULL_WEEKS = "C", _("First full week, Monday to Sunday, is week 1")
 
 
-@tones(PLANNED="blue", UNDER_WAY="purple", DONE="green", NOTHING_NEW="grey", CANCELLED="grey")
+class VisitKind(models.TextChoices):
+    REGULAR = "regular", _("Regular visit")
+    SUPPLEMENTARY = "supplementary", _("Supplementary raw-material visit")
+
+
+@tones(PROPOSED="amber", PLANNED="blue", UNDER_WAY="purple", DONE="green", NOTHING_NEW="grey", CANCELLED="grey")
 class VisitStatus(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
     PLANNED = "planned", _("Planned")
     UNDER_WAY = "under_way", _("Under way")
     DONE = "done", _("Done")
@@ -149,3 +169,22 @@ class Punctuality(models.TextChoices):
     OVERDUE = "overdue", _("Not sent, overdue")
     ON_TIME = "on_time", _("Sent in time")
     LATE = "late", _("Sent late")
+
+
+class AbsenceKind(models.TextChoices):
+    LEAVE = "leave", _("Leave")
+    SICK = "sick", _("Sick")
+    TRAINING = "training", _("Training")
+    OTHER_DUTY = "other_duty", _("Other duty")
+
+
+class DrawKind(models.TextChoices):
+    SAMPLERS = "samplers", _("Samplers of a visit")
+    RAW_BATCHES = "raw_batches", _("Raw-material batches")
+
+
+@tones(COMMITTED="blue", DONE="green", ABORTED="grey")
+class DrawStatus(models.TextChoices):
+    COMMITTED = "committed", _("Sealed, not drawn yet")
+    DONE = "done", _("Drawn")
+    ABORTED = "aborted", _("Aborted")

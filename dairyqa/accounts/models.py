@@ -137,6 +137,11 @@ class User(AbstractUser):
     laboratory = models.ForeignKey(
         Laboratory, on_delete=models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("Laboratory")
     )
+    is_head = models.BooleanField(
+        _("Head of the section, office or laboratory"),
+        default=False,
+        help_text=_("Is told when somebody of the same workplace misses a deadline."),
+    )
 
     objects = DairyUserManager()
 

@@ -1,5 +1,5 @@
 from .catalogue import FoodCategory
-from .enterprise import Enterprise, Variety
+from .enterprise import Enterprise, Suspension, Variety
 from .ledger import Batch, LedgerImport
 
-__all__ = ["Batch", "Enterprise", "FoodCategory", "LedgerImport", "Variety"]
+__all__ = ["Batch", "Enterprise", "FoodCategory", "LedgerImport", "Suspension", "Variety"]

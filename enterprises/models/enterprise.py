@@ -1,7 +1,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +20,8 @@ class EnterpriseQuerySet(ScopedQuerySet):
 
     def in_scope_on(self, day: date):
         """Producers that a plan covers on that day: licensed and producing (Q-1)."""
-        return self.licensed_on(day).filter(status=EnterpriseStatus.PRODUCING)
+        stopped = Suspension.objects.covering(day).filter(enterprise=OuterRef("pk"))
+        return self.licensed_on(day).filter(~Exists(stopped), Q(closed_on=None) | Q(closed_on__gt=day))
 
 
 class Enterprise(models.Model):
@@ -46,6 +47,7 @@ class Enterprise(models.Model):
     is_above_scale = models.BooleanField(_("Above designated size"), default=False)
     makes_infant_formula = models.BooleanField(_("Makes infant formula"), default=False)
     status = models.CharField(_("Status"), max_length=10, choices=EnterpriseStatus, default=EnterpriseStatus.PRODUCING)
+    closed_on = models.DateField(_("Closed on"), null=True, blank=True)
     batching_rule = models.CharField(
         _("Batching rule for raw milk"), max_length=10, choices=BatchingRule, default=BatchingRule.SAME_DAY_AND_FARM
     )
@@ -67,6 +69,11 @@ class Enterprise(models.Model):
                 name="enterprise_own_batching_rule_has_text",
                 violation_error_message=_("A producer's own batching rule needs its text (plan, part 3 (1) 1)."),
             ),
+            models.CheckConstraint(
+                condition=Q(status=EnterpriseStatus.CLOSED, closed_on__isnull=False)
+                | ~Q(status=EnterpriseStatus.CLOSED) & Q(closed_on=None),
+                name="enterprise_closed_has_its_day",
+            ),
         ]
 
     def __str__(self):
@@ -80,7 +87,48 @@ class Enterprise(models.Model):
         return self.county.parent_id
 
     def is_in_scope_on(self, day: date) -> bool:
-        return self.status == EnterpriseStatus.PRODUCING and self.licence_valid_from <= day <= self.licence_valid_until
+        """Licensed and producing on that day, past ones too; reads ``suspensions`` (prefetch for many)."""
+        if not self.licence_valid_from <= day <= self.licence_valid_until:
+            return False
+        if self.closed_on and day >= self.closed_on:
+            return False
+        return not any(suspension.covers(day) for suspension in self.suspensions.all())
+
+
+class SuspensionQuerySet(models.QuerySet):
+    def covering(self, day: date):
+        return self.filter(Q(resumed_on=None) | Q(resumed_on__gt=day), starts_on__lte=day)
+
+
+class Suspension(models.Model):
+    """A time in which a producer did not produce; it is not in the plan's scope then (Q-1)."""
+
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.CASCADE, related_name="suspensions", verbose_name=_("Producer")
+    )
+    starts_on = models.DateField(_("Suspended from"))
+    resumed_on = models.DateField(_("Resumed on"), null=True, blank=True)
+    reason = models.CharField(_("Reason"), max_length=200, blank=True)
+
+    objects = SuspensionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Suspension")
+        ordering = ["starts_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise"], condition=Q(resumed_on=None), name="suspension_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(resumed_on=None) | Q(resumed_on__gte=models.F("starts_on")), name="suspension_in_order"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.enterprise} {self.starts_on.isoformat()}"
+
+    def covers(self, day: date) -> bool:
+        return self.starts_on <= day and (self.resumed_on is None or day < self.resumed_on)
 
 
 class VarietyQuerySet(ScopedQuerySet):

@@ -4,6 +4,8 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
@@ -14,7 +16,7 @@ from dairyqa.errors import DomainError
 from dairyqa.reasons import say
 from dairyqa.transitions import advance
 from enterprises.choices import EnterpriseStatus
-from enterprises.models import Enterprise, Variety
+from enterprises.models import Enterprise, Suspension, Variety
 from enterprises.rules.identifiers import Severity, check_credit_code, check_licence_number, normalise
 
 STATUS_EVENTS = {
@@ -60,7 +62,12 @@ def change_enterprise(*, enterprise: Enterprise, by, on: dt.date, **values) -> N
 @transaction.atomic
 def set_enterprise_status(*, enterprise: Enterprise, to: str, reason: str, by, on: dt.date) -> None:
     """Suspend, resume or close a producer; a reason is needed (it leaves or enters the schedule: Q-1)."""
-    advance(enterprise, to)
+    changes = {"closed_on": on} if to == EnterpriseStatus.CLOSED else {}
+    advance(enterprise, to, **changes)
+    if to == EnterpriseStatus.SUSPENDED:
+        Suspension.objects.create(enterprise=enterprise, starts_on=on, reason=reason)
+    else:
+        enterprise.suspensions.filter(resumed_on=None).update(resumed_on=Greatest(F("starts_on"), Value(on)))
     record(STATUS_EVENTS[EnterpriseStatus(to)], enterprise, by=by, on=on, reason=reason)
 
 

@@ -1,5 +1,6 @@
 import datetime as dt
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,7 +10,7 @@ from dairyqa.accounts.choices import LABORATORY_ROLES, BureauLevel, Role
 from dairyqa.accounts.models import Bureau, Laboratory, Section
 from enterprises.choices import ProductGroup
 from enterprises.models import FoodCategory
-from sampling.choices import PlanStatus, WeekDefinition
+from sampling.choices import PlanStatus, RevisionStatus, SupplementaryMode, WeekDefinition
 from sampling.rules.quantities import QuantityRule
 
 from .catalogue import InspectionItem
@@ -35,7 +36,11 @@ class PlanQuerySet(models.QuerySet):
 
 
 class SamplingPlan(models.Model):
-    """A city's yearly sampling plan. Every figure of the plan's text is a field here, none is in code."""
+    """A city's yearly sampling plan. Every figure of the plan's text is a field here, none is in code.
+
+    What stands here is the content in force; ``revision`` is the number of the
+    ``PlanRevision`` that it came from (0: as first issued).
+    """
 
     TRANSITIONS = {PlanStatus.DRAFT: {PlanStatus.ISSUED}, PlanStatus.ISSUED: set()}
 
@@ -66,6 +71,14 @@ class SamplingPlan(models.Model):
     fail_report_workdays = models.PositiveSmallIntegerField(_("Report of a fail (working days)"))
     requires_full_coverage = models.BooleanField(_("Every variety in production is sampled"))
     payer = models.CharField(_("Costs are paid by"), max_length=40)
+    revision = models.PositiveSmallIntegerField(_("Revision"), default=0)
+    supplementary_mode = models.CharField(
+        _("Supplementary raw-material visits"),
+        max_length=10,
+        choices=SupplementaryMode,
+        default=SupplementaryMode.PROPOSE,
+    )
+    visits_per_sampler_and_day = models.PositiveSmallIntegerField(_("Visits a sampler makes on a day"), default=2)
     provisions = models.JSONField(_("Text of the provisions"), default=dict)
     draw_secret = models.CharField(max_length=64, editable=False)
 
@@ -83,6 +96,10 @@ class SamplingPlan(models.Model):
                 condition=Q(status=PlanStatus.ISSUED, issued_on__isnull=False)
                 | Q(status=PlanStatus.DRAFT, issued_on=None),
                 name="plan_issued_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(samplers_per_visit__gte=2, visits_per_sampler_and_day__gte=1),
+                name="plan_visits_have_two_samplers",
             ),
         ]
 
@@ -153,8 +170,73 @@ class PlanItem(models.Model):
     )
     item = models.ForeignKey(InspectionItem, on_delete=models.PROTECT, related_name="+", verbose_name=_("Test item"))
     position = models.PositiveSmallIntegerField()
+    data_only_reason = models.CharField(
+        _("Tested without a limit because"),
+        max_length=200,
+        blank=True,
+        help_text=_("No standard sets a usable limit and somebody has acknowledged it: the item yields data only."),
+    )
 
     class Meta:
         verbose_name = _("Annex line")
         ordering = ["category__position", "position"]
         constraints = [models.UniqueConstraint(fields=["plan", "category", "item"], name="plan_item_once")]
+
+
+class PlanRevision(models.Model):
+    """A numbered amendment of an issued plan; number 0 is the plan as first issued.
+
+    ``content`` is the whole plan in the form of ``fixtures/plans/``, so that each
+    revision can be read and compared later. It is applied to the plan on
+    ``effective_from`` and keeps what was replaced in the revision before it.
+    """
+
+    TRANSITIONS = {
+        RevisionStatus.DRAFT: {RevisionStatus.ISSUED, RevisionStatus.WITHDRAWN},
+        RevisionStatus.ISSUED: set(),
+        RevisionStatus.WITHDRAWN: set(),
+    }
+
+    plan = models.ForeignKey(SamplingPlan, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("Plan"))
+    number = models.PositiveSmallIntegerField(_("Revision"))
+    status = models.CharField(_("Status"), max_length=10, choices=RevisionStatus, default=RevisionStatus.DRAFT)
+    reason = models.CharField(_("Reason"), max_length=300, blank=True)
+    effective_from = models.DateField(_("In force from"), null=True, blank=True)
+    content = models.JSONField(_("Content"))
+    issued_on = models.DateField(_("Issued on"), null=True, blank=True)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Issued by"),
+    )
+    applied_on = models.DateField(_("Applied on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Revision of a plan")
+        ordering = ["plan", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="revision_once_a_number"),
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(status=RevisionStatus.DRAFT), name="revision_one_draft_a_plan"
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "effective_from"],
+                condition=Q(status=RevisionStatus.ISSUED),
+                name="revision_one_from_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=RevisionStatus.ISSUED)
+                | Q(issued_on__isnull=False, effective_from__isnull=False) & (Q(number=0) | ~Q(reason="")),
+                name="revision_issued_has_day_and_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.plan.code} ({self.number})"
+
+    @property
+    def audit_city_id(self):
+        return self.plan.city_id

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dairyqa.accounts.models import Bureau
 from dairyqa.accounts.scope import ScopedQuerySet
 from enterprises.models import Enterprise
-from sampling.choices import VisitStatus
+from sampling.choices import VisitKind, VisitStatus
 
 from .plan import SamplingPlan
 
@@ -17,9 +17,13 @@ class VisitQuerySet(ScopedQuerySet):
 
 
 class Visit(models.Model):
-    """One of a producer's visits of a month, in its window (抽样任务)."""
+    """One of a producer's visits of a month, in its window (抽样任务), or a supplementary one for raw material.
+
+    ``reasons`` say why it exists, ``change_reason`` why it was last moved or cancelled.
+    """
 
     TRANSITIONS = {
+        VisitStatus.PROPOSED: {VisitStatus.PLANNED, VisitStatus.CANCELLED},
         VisitStatus.PLANNED: {VisitStatus.UNDER_WAY, VisitStatus.CANCELLED},
         VisitStatus.UNDER_WAY: {VisitStatus.DONE, VisitStatus.NOTHING_NEW},
         VisitStatus.DONE: set(),
@@ -32,13 +36,16 @@ class Visit(models.Model):
         Enterprise, on_delete=models.PROTECT, related_name="visits", verbose_name=_("Producer")
     )
     county = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="+", verbose_name=_("County"))
+    kind = models.CharField(_("Kind of visit"), max_length=13, choices=VisitKind, default=VisitKind.REGULAR)
+    revision = models.PositiveSmallIntegerField(_("Revision of the plan"), default=0)
     month = models.DateField(_("Month"))
-    slot = models.PositiveSmallIntegerField(_("Visit of the month"))
+    slot = models.PositiveSmallIntegerField(_("Visit of the month"), null=True, blank=True)
     window_start = models.DateField(_("Window from"))
     window_end = models.DateField(_("Window until"))
     planned_on = models.DateField(_("Planned for"))
     status = models.CharField(_("Status"), max_length=12, choices=VisitStatus, default=VisitStatus.PLANNED)
     reasons = models.JSONField(_("Why this visit"), default=list)
+    change_reason = models.JSONField(_("Why it was moved or cancelled"), null=True, blank=True)
     samplers = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="VisitSampler", related_name="visits", verbose_name=_("Samplers")
     )
@@ -55,11 +62,29 @@ class Visit(models.Model):
         verbose_name = _("Visit")
         verbose_name_plural = _("Visits")
         constraints = [
-            models.UniqueConstraint(fields=["plan", "enterprise", "month", "slot"], name="visit_once_a_slot"),
+            models.UniqueConstraint(
+                fields=["plan", "enterprise", "month", "slot"],
+                condition=~Q(status=VisitStatus.CANCELLED),
+                name="visit_once_a_slot",
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "enterprise", "planned_on"],
+                condition=Q(status__in=[VisitStatus.PROPOSED, VisitStatus.PLANNED], kind=VisitKind.SUPPLEMENTARY),
+                name="visit_supplementary_once_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=VisitKind.REGULAR, slot__isnull=False)
+                | Q(kind=VisitKind.SUPPLEMENTARY, slot__isnull=True),
+                name="visit_regular_has_its_slot",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=VisitStatus.CANCELLED) | Q(change_reason__isnull=False),
+                name="visit_cancelled_has_a_reason",
+            ),
             models.CheckConstraint(condition=Q(window_end__gte=F("window_start")), name="visit_window_in_order"),
             models.CheckConstraint(condition=Q(month__day=1), name="visit_month_is_its_first_day"),
             models.CheckConstraint(
-                condition=Q(status__in=[VisitStatus.PLANNED, VisitStatus.CANCELLED])
+                condition=Q(status__in=[VisitStatus.PROPOSED, VisitStatus.PLANNED, VisitStatus.CANCELLED])
                 | Q(started_on__isnull=False, ledger_seen=True, records_seen=True),
                 name="visit_begun_has_seen_ledger_and_records",
             ),

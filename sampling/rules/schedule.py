@@ -20,6 +20,9 @@ class Window:
     start: date
     end: date
 
+    def days(self) -> list[date]:
+        return [self.start + timedelta(days=n) for n in range((self.end - self.start).days + 1)]
+
 
 @dataclass(frozen=True)
 class Producer:

@@ -46,7 +46,12 @@ def schedule_month(*, plan: SamplingPlan, month: dt.date, dry_run: bool = False,
         raise DomainError(_("The plan has not been issued yet: nothing is scheduled under a draft."))
     if not plan.starts_on.replace(day=1) <= month <= plan.ends_on:
         raise DomainError(_("%(month)s lies outside the period of the plan.") % {"month": month.strftime("%Y-%m")})
-    enterprises = {e.pk: e for e in Enterprise.objects.filter(county__parent=plan.city_id).select_related("county")}
+    enterprises = {
+        e.pk: e
+        for e in Enterprise.objects.filter(county__parent=plan.city_id)
+        .select_related("county")
+        .prefetch_related("suspensions")
+    }
     existing = list(
         Visit.objects.filter(plan=plan, month=month)
         .select_related("enterprise__county")

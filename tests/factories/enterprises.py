@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from enterprises.choices import BatchKind, RiskGrade
-from enterprises.models import Batch, Enterprise, FoodCategory, Variety
+from enterprises.choices import BatchKind, EnterpriseStatus, RiskGrade
+from enterprises.models import Batch, Enterprise, FoodCategory, Suspension, Variety
 from enterprises.rules.batches import product_key, raw_milk_key, raw_powder_key
 from enterprises.rules.identifiers import credit_code_check, licence_check
 from enterprises.usecases.catalogue import load_categories
@@ -29,9 +29,16 @@ def load_real_categories():
     load_categories(json.loads((settings.BASE_DIR / "fixtures" / "categories.json").read_text(encoding="utf-8")))
 
 
+STOPPED_SINCE = dt.date(2024, 1, 1)
+
+
 def make_enterprise(county, name="北江乳业有限公司", **values):
+    """A producer; with a status other than producing it has stopped since ``STOPPED_SINCE``."""
     number = next(_numbers)
-    return Enterprise.objects.create(
+    status = values.get("status", EnterpriseStatus.PRODUCING)
+    if status == EnterpriseStatus.CLOSED:
+        values.setdefault("closed_on", STOPPED_SINCE)
+    enterprise = Enterprise.objects.create(
         **{
             "name": name,
             "initials": initials_of(name),
@@ -45,6 +52,9 @@ def make_enterprise(county, name="北江乳业有限公司", **values):
             **values,
         }
     )
+    if status == EnterpriseStatus.SUSPENDED:
+        Suspension.objects.create(enterprise=enterprise, starts_on=STOPPED_SINCE, reason="停产检修")
+    return enterprise
 
 
 def make_variety(enterprise, category_code="PASTEURIZED_MILK", name="鲜牛奶", **values):

@@ -174,11 +174,11 @@ def test_shortfall_adds_up_visits_raw_materials_and_varieties(plan, producer):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_obligations_take_five_queries_for_any_number_of_producers(cast, plan, count, django_assert_num_queries):
+def test_obligations_take_six_queries_for_any_number_of_producers(cast, plan, count, django_assert_num_queries):
     producers = [make_enterprise(cast.east, f"第{n}乳业") for n in range(count)]
     for one in producers:
         make_variety(one)
         make_raw_milk(one, ON)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         obligations(plan, producers, ON)

@@ -229,7 +229,7 @@ class TestStatus:
         assert signed_in(cast.officer_east).post(self.url(dairy), {"reason": " "}).status_code == 422
 
     def test_second_time_is_refused(self, dairy, cast, signed_in):
-        Enterprise.objects.update(status=EnterpriseStatus.CLOSED)
+        Enterprise.objects.update(status=EnterpriseStatus.CLOSED, closed_on=dairy.licence_valid_from)
         answer = signed_in(cast.officer_east).post(self.url(dairy, "producing"), {"reason": "x"})
 
         assert answer.status_code == 422

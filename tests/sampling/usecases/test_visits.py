@@ -96,7 +96,7 @@ def test_start_of_a_visit_that_the_other_has_just_begun_is_refused(cast, planned
 @pytest.mark.parametrize(
     "change",
     [
-        {"status": EnterpriseStatus.SUSPENDED},
+        {"status": EnterpriseStatus.CLOSED, "closed_on": ON},
         {"licence_valid_until": ON - dt.timedelta(days=1)},
         {"licence_valid_from": ON + dt.timedelta(days=1)},
     ],
