@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "dairyqa.numbering",
     "dairyqa.workdays",
     "dairyqa.clocks",
+    "dairyqa.notices",
+    "dairyqa.jobs",
     "dairyqa.ui",
     "enterprises",
     "sampling",
