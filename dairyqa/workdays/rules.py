@@ -23,6 +23,10 @@ class SpecialDay:
     name: str
 
 
+def never(day: date) -> bool:
+    return False
+
+
 def _no_days(year: int) -> Mapping[date, SpecialDay]:
     return {}
 
@@ -79,29 +83,40 @@ class Deadline:
     days: tuple[CountedDay, ...]
 
 
-def after_workdays(start: date, n: int, calendar: WorkCalendar) -> Deadline:
-    """The ``n``-th working day after ``start``; provisional if any day passed is in a year without a notice."""
+def after_workdays(start: date, n: int, calendar: WorkCalendar, is_paused: Callable[[date], bool] = never) -> Deadline:
+    """The ``n``-th working day after ``start`` that is not paused.
+
+    Provisional if any day passed is in a year without a notice.
+    """
     _refuse_negative(n)
     days = [_start_day(start, calendar)]
     day, left = start, n
     while left:
         day += ONE_DAY
-        counted = calendar.is_workday(day)
-        days.append(_counted(day, counted, calendar))
+        paused = is_paused(day)
+        counted = not paused and calendar.is_workday(day)
+        days.append(_paused(day, calendar) if paused else _counted(day, counted, calendar))
         left -= counted
     return Deadline(day, any(counted.provisional for counted in days[1:]), tuple(days))
 
 
-def after_days(start: date, n: int, calendar: WorkCalendar, roll: bool) -> Deadline:
-    """The ``n``-th calendar day after ``start``.
+def after_days(
+    start: date, n: int, calendar: WorkCalendar, roll: bool, is_paused: Callable[[date], bool] = never
+) -> Deadline:
+    """The ``n``-th calendar day after ``start`` that is not paused.
 
     With ``roll`` a limit that would end on a rest day ends on the next working
     day (民法典 203); only the days that this looks at can make it provisional.
     """
     _refuse_negative(n)
     days = [_start_day(start, calendar)]
-    days += [_counted(start + i * ONE_DAY, True, calendar) for i in range(1, n + 1)]
-    day = last = start + n * ONE_DAY
+    day, left = start, n
+    while left:
+        day += ONE_DAY
+        paused = is_paused(day)
+        days.append(_paused(day, calendar) if paused else _counted(day, True, calendar))
+        left -= not paused
+    last = day
     while roll and not calendar.is_workday(day):
         day += ONE_DAY
         days.append(_counted(day, False, calendar))
@@ -124,13 +139,36 @@ def after_months(start: date, n: int) -> Deadline:
     return Deadline(due, False, (CountedDay(start, False, Reason("start_day")), CountedDay(due, True, reason)))
 
 
-def deadline_after(start: date, n: int, unit: LimitUnit, calendar: WorkCalendar, roll: bool = False) -> Deadline:
-    """``n`` units after ``start``; ``roll`` concerns calendar days only."""
+def deadline_after(
+    start: date,
+    n: int,
+    unit: LimitUnit,
+    calendar: WorkCalendar,
+    roll: bool = False,
+    is_paused: Callable[[date], bool] = never,
+) -> Deadline:
+    """``n`` units after ``start``; ``roll`` concerns calendar days only, a pause days of either kind."""
     if unit == LimitUnit.WORKING_DAY:
-        return after_workdays(start, n, calendar)
+        return after_workdays(start, n, calendar, is_paused)
     if unit == LimitUnit.DAY:
-        return after_days(start, n, calendar, roll)
+        return after_days(start, n, calendar, roll, is_paused)
     return after_months(start, n * {LimitUnit.MONTH: 1, LimitUnit.YEAR: 12}[unit])
+
+
+def nth_workday(day: date, n: int, calendar: WorkCalendar) -> date:
+    """The ``n``-th working day after ``day``, or before it if ``n`` is negative.
+
+    0 is the day itself, or the last working day before it.
+    """
+    step = ONE_DAY if n > 0 else -ONE_DAY
+    if n == 0:
+        while not calendar.is_workday(day):
+            day += step
+    for _ in range(abs(n)):
+        day += step
+        while not calendar.is_workday(day):
+            day += step
+    return day
 
 
 def workdays_between(a: date, b: date, calendar: WorkCalendar) -> int:
@@ -156,6 +194,10 @@ def _start_day(start: date, calendar: WorkCalendar) -> CountedDay:
 
 def _counted(day: date, counted: bool, calendar: WorkCalendar) -> CountedDay:
     return CountedDay(day, counted, calendar.day_reason(day), not calendar.is_official(day))
+
+
+def _paused(day: date, calendar: WorkCalendar) -> CountedDay:
+    return CountedDay(day, False, Reason("paused"), not calendar.is_official(day))
 
 
 def _refuse_negative(n: int) -> None:

@@ -37,6 +37,7 @@ WORDS = {
     **{f"festival_{code}": name for code, name in SHORT_NAMES.items()},
     "makeup_mark": pgettext_lazy("in a calendar", "work"),
     "start_day": _("day of the event, not counted"),
+    "paused": _("the clock stands still; not counted"),
     "rolled_to": _("working day to which the limit moves, as it would end on a rest day"),
     "same_day_of_month": _("same day of the month"),
     "end_of_month": _("last day of the month, which has no such day"),

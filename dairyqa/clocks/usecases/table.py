@@ -5,7 +5,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from .models import ClockRule
+from dairyqa.clocks.models import ClockRule
+
+TYPED = "typed"
 
 
 @transaction.atomic
@@ -24,8 +26,17 @@ def load_clocks_fixture() -> int:
 
 
 def _values(row: dict[str, str]) -> dict:
+    extension = row["extension_length"]
     return row | {
-        "length": int(row["length"]) if row["length"] else None,
+        "length": _number(row["length"]),
+        "practice_workdays": _number(row["practice_workdays"]),
         "rolls": row["rolls"] == "yes",
+        "is_extendable": bool(extension),
+        "extension_length": None if extension == TYPED else _number(extension),
+        "can_pause": row["can_pause"] == "yes",
         "effective_from": date.fromisoformat(row["effective_from"]) if row["effective_from"] else None,
     }
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None

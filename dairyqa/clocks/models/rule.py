@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .choices import ClockUnit, Confidence
+from dairyqa.clocks.choices import ClockKind, ClockUnit, Confidence, Party
 
 COUNTED_UNITS = (ClockUnit.WORKING_DAY, ClockUnit.DAY, ClockUnit.MONTH, ClockUnit.YEAR, ClockUnit.HOUR)
 
@@ -39,6 +39,17 @@ class ClockRule(models.Model):
     confidence = models.CharField(_("Confidence"), max_length=6, choices=Confidence)
     effective_from = models.DateField(_("In force from"), null=True, blank=True)
     note = models.CharField(_("Note"), max_length=300, blank=True)
+    kind = models.CharField(_("Kind"), max_length=8, choices=ClockKind, default=ClockKind.DUTY)
+    party = models.CharField(_("Told first"), max_length=12, choices=Party, default=Party.CITY)
+    practice_workdays = models.PositiveSmallIntegerField(
+        _("Working days in practice, where the law names none"), null=True, blank=True
+    )
+    is_extendable = models.BooleanField(_("Can be extended"), default=False)
+    extension_length = models.PositiveSmallIntegerField(_("Longest extension the law gives"), null=True, blank=True)
+    can_pause = models.BooleanField(_("Can be paused"), default=False)
+    reminder_steps = models.CharField(_("Reminders before and after the last day"), max_length=40, blank=True)
+    opens_on = models.CharField(_("Opened by"), max_length=60, blank=True)
+    closes_on = models.CharField(_("Closed by"), max_length=80, blank=True)
 
     objects = ClockRuleQuerySet.as_manager()
 
@@ -60,6 +71,13 @@ class ClockRule(models.Model):
                 name="clock_date_goes_with_unit",
                 condition=(Q(unit=ClockUnit.DATE) & ~Q(fixed_date="")) | (~Q(unit=ClockUnit.DATE) & Q(fixed_date="")),
             ),
+            models.CheckConstraint(
+                name="clock_practice_where_law_names_no_time",
+                condition=Q(practice_workdays=None) | Q(unit__in=[ClockUnit.PROMPTLY, ClockUnit.IMMEDIATELY]),
+            ),
+            models.CheckConstraint(
+                name="clock_extension_length_if_extendable", condition=Q(extension_length=None) | Q(is_extendable=True)
+            ),
         ]
 
     def __str__(self):
@@ -68,3 +86,17 @@ class ClockRule(models.Model):
     @property
     def name(self) -> str:
         return self.name_zh if (get_language() or "zh").startswith("zh") else self.name_en
+
+    @property
+    def steps(self) -> list[int]:
+        """Reminder steps around the last day: working days, or hours for a limit in hours."""
+        return [int(step) for step in self.reminder_steps.split(",")] if self.reminder_steps else []
+
+    @property
+    def counted_length(self) -> int | None:
+        """What a clock counts: the law's figure, or the one of practice where the law says “promptly”."""
+        return self.length if self.length is not None else self.practice_workdays
+
+    @property
+    def counted_unit(self) -> str:
+        return ClockUnit.WORKING_DAY if self.practice_workdays is not None else self.unit

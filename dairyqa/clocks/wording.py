@@ -1,0 +1,28 @@
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "ends_at_the_latest": _("end of the shelf life, which comes first"),
+}
+
+EVENTS = {
+    "clock.paused": _("stopped the clock: %(reason)s"),
+    "clock.resumed": _("let the clock go on; due by %(due)s"),
+    "clock.extended": _(
+        "extended the clock by %(length)s %(unit)s, approved by %(approved_by)s: %(reason)s; due by %(due)s"
+    ),
+    "clock.moved": _("the working-day calendar changed: %(clock)s moved from %(before)s to %(after)s"),
+}
+
+# The product's events that open and close clocks, as the table of time limits names them.
+OPENING = {
+    "sample.sealed": _("the sample is sealed"),
+    "sample.received": _("the laboratory receives the sample"),
+    "sample.refused": _("the laboratory refuses the sample"),
+    "sample.concluded": _("the conclusion is approved"),
+    "sample.reported": _("the report is sent"),
+    "sample.acknowledged": _("the city confirms that it has the report"),
+    "case.opened": _("the case opens"),
+    "case.started": _("verification and disposal begin"),
+    "case.measures_recorded": _("the measures are on record"),
+    "case.closed": _("the case is closed"),
+}
