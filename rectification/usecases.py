@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from dairyqa.audit.record import record
 from dairyqa.clocks.queries import deadline_of
+from dairyqa.clocks.usecases import close_clock, open_clock
 from dairyqa.errors import DomainError
 from dairyqa.numbering.models import next_number
 from dairyqa.transitions import advance
@@ -13,6 +14,8 @@ from sampling.choices import ItemVerdict
 from .choices import CaseStatus
 from .models import Case
 
+START_CLOCK = "C24"
+RISK_CLOCK = "C25"
 FINISH_CLOCK = "C26"
 
 
@@ -49,6 +52,10 @@ def open_case(*, sample, by, on: dt.date) -> Case:
             for result in failed
         ],
     )
+    whose = {"subject": case, "started_on": on, "city": sample.plan.city_id, "county": case.county_id}
+    open_clock(clock_id=START_CLOCK, **whose)
+    open_clock(clock_id=RISK_CLOCK, **whose)
+    open_clock(clock_id=FINISH_CLOCK, field="finish_due_on", **whose)
     record("case.opened", case, by=by, on=on, number=case.number, items="、".join(r.item.name for r in failed))
     return case
 
@@ -57,6 +64,7 @@ def open_case(*, sample, by, on: dt.date) -> Case:
 def start_case(*, case: Case, by, on: dt.date) -> None:
     """Begin verification and disposal (办法第 42 条)."""
     advance(case, CaseStatus.IN_PROGRESS, started_on=on)
+    close_clock(clock_id=START_CLOCK, subject=case, on=on)
     record("case.started", case, by=by, on=on)
 
 
@@ -66,6 +74,7 @@ def record_measures(*, case: Case, measures: str, by, on: dt.date) -> None:
     if not Case.objects.filter(pk=case.pk, status=CaseStatus.IN_PROGRESS).update(measures=measures):
         raise DomainError(_("Measures are recorded while the case is under way."))
     case.measures = measures
+    close_clock(clock_id=RISK_CLOCK, subject=case, on=on)
     record("case.measures_recorded", case, by=by, on=on)
 
 
@@ -75,4 +84,5 @@ def close_case(*, case: Case, proof: str, by, on: dt.date) -> None:
     if not case.measures:
         raise DomainError(_("Record risk control, cause and rectification before closing the case."))
     advance(case, CaseStatus.CLOSED, closed_on=on, closing_proof=proof)
+    close_clock(clock_id=FINISH_CLOCK, subject=case, on=on)
     record("case.closed", case, by=by, on=on, proof=proof)

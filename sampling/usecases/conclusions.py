@@ -7,15 +7,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dairyqa.audit.record import record
+from dairyqa.clocks.usecases import close_clock, open_clock
 from dairyqa.errors import DomainError
 from dairyqa.numbering.models import next_number
 from dairyqa.transitions import advance, hold
 from dairyqa.workdays.calendar import load_calendar
 from dairyqa.workdays.rules import after_workdays
-from sampling.choices import BatchVerdict, SampleStatus
+from sampling.choices import BatchVerdict, ItemVerdict, SampleStatus
 from sampling.judging import batch_verdict, version_of_all
 from sampling.models import ItemResult, LabReport, Sample, SamplingPlan
 from sampling.signals import sample_concluded
+
+from .samples import TEST_CLOCK
+
+REPORT_CLOCKS = {BatchVerdict.PASS: "C03", BatchVerdict.FAIL: "C04"}
+BACKUP_CLOCKS = {BatchVerdict.PASS: "C21", BatchVerdict.FAIL: "C22"}
+HAZARD_CLOCK = "C05"
 
 
 def report_workdays(plan: SamplingPlan, verdict: str) -> int:
@@ -29,8 +36,13 @@ def is_barred_from_approval(person, sample: Sample, results: Iterable[ItemResult
 
 
 @transaction.atomic
-def approve_conclusion(*, sample: Sample, by, on: dt.date, seen: str | None = None) -> LabReport:
+def approve_conclusion(
+    *, sample: Sample, by, on: dt.date, seen: str | None = None, at: dt.datetime | None = None
+) -> LabReport:
     """Approve the batch verdict (Q-6.3); this moment starts the reporting clock (Q-8.4).
+
+    ``at`` is the instant from which the 24 hours of a serious hazard run (C05);
+    without it they run from the beginning of the day.
 
     Refused while an item is undecided or missing (no pass without all items),
     for everybody who entered or submitted one of the results, and where the
@@ -67,6 +79,7 @@ def approve_conclusion(*, sample: Sample, by, on: dt.date, seen: str | None = No
         report=report.number,
         due=due.isoformat(),
     )
+    _turn_clocks(sample, results, on, at)
     sample_concluded.send(sender=Sample, sample=sample, by=by, on=on)
     return report
 
@@ -78,6 +91,7 @@ def send_report(*, sample: Sample, by, on: dt.date) -> None:
         raise DomainError(_("This day lies before the conclusion."))
     advance(sample, SampleStatus.REPORTED, reported_on=on)
     LabReport.objects.filter(sample=sample).update(sent_by=by)
+    close_clock(clock_id=REPORT_CLOCKS[BatchVerdict(sample.verdict)], subject=sample, on=on)
     record("sample.reported", sample, by=by, on=on)
 
 
@@ -89,4 +103,24 @@ def acknowledge_report(*, report: LabReport, by, on: dt.date) -> None:
     ).update(acknowledged_on=on, acknowledged_by=by)
     if not received:
         raise DomainError(_("The report was not sent yet, or its receipt is confirmed already."))
+    close_clock(clock_id=HAZARD_CLOCK, subject=report.sample, on=on)
     record("sample.acknowledged", report.sample, by=by, on=on)
+
+
+def _turn_clocks(sample: Sample, results: Iterable[ItemResult], on: dt.date, at: dt.datetime | None) -> None:
+    """Testing ends; reporting and keeping the backup begin, and with a serious hazard the report within hours."""
+    close_clock(clock_id=TEST_CLOCK, subject=sample, on=on)
+    verdict = BatchVerdict(sample.verdict)
+    whose = {
+        "subject": sample,
+        "started_on": on,
+        "city": sample.plan.city_id,
+        "county": sample.county_id,
+        "laboratory": sample.laboratory_id,
+    }
+    open_clock(
+        clock_id=REPORT_CLOCKS[verdict], field="report_due_on", length=report_workdays(sample.plan, verdict), **whose
+    )
+    open_clock(clock_id=BACKUP_CLOCKS[verdict], not_after=sample.batch.expires_on, **whose)
+    if any(result.is_serious_hazard for result in results if result.verdict == ItemVerdict.FAIL):
+        open_clock(clock_id=HAZARD_CLOCK, started_at=at, **whose)

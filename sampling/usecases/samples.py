@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from dairyqa.audit.record import record
 from dairyqa.clocks.queries import deadline_of
+from dairyqa.clocks.usecases import close_clock, open_clock
 from dairyqa.errors import DomainError
 from dairyqa.numbering.models import next_number
 from dairyqa.reasons import Reason, say
@@ -82,6 +83,15 @@ def seal_sample(
     )
     _attach_seals(sample, test_seal, backup_seal)
     _attach_items(sample)
+    open_clock(
+        clock_id=DELIVERY_CLOCK,
+        subject=sample,
+        field="deliver_due_on",
+        started_on=on,
+        city=visit.plan.city_id,
+        county=sample.county_id,
+        person=by,
+    )
     record(
         "sample.sealed",
         sample,
@@ -105,6 +115,16 @@ def receive_sample(*, sample: Sample, remark: str = "", by, on: dt.date) -> None
         test_due_on=deadline_of(TEST_CLOCK, on).due,
         reception_remark=remark,
     )
+    close_clock(clock_id=DELIVERY_CLOCK, subject=sample, on=on)
+    open_clock(
+        clock_id=TEST_CLOCK,
+        subject=sample,
+        field="test_due_on",
+        started_on=on,
+        city=sample.plan.city_id,
+        county=sample.county_id,
+        laboratory=sample.laboratory_id,
+    )
     record("sample.received", sample, by=by, on=on, number=sample.number)
 
 
@@ -115,6 +135,7 @@ def refuse_sample(*, sample: Sample, ground: str, remark: str, by, on: dt.date) 
     if not remark:
         raise DomainError(_("Say what was found at reception."), field="remark")
     advance(sample, SampleStatus.REFUSED, refused_on=on, refusal_ground=ground, reception_remark=remark)
+    close_clock(clock_id=DELIVERY_CLOCK, subject=sample, on=on)
     record("sample.refused", sample, by=by, on=on, ground=RefusalGround(ground), remark=remark)
 
 

@@ -56,7 +56,8 @@ def conclusion(request, number):
     form = ApprovalForm(request.POST or None, initial={"seen": version_of_all(stored)})
     if form.is_valid():
         try:
-            report = approve_conclusion(sample=sample, by=request.user, on=timezone.localdate(), **form.cleaned_data)
+            now = timezone.localtime()
+            report = approve_conclusion(sample=sample, by=request.user, on=now.date(), at=now, **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
