@@ -188,3 +188,12 @@ class DrawStatus(models.TextChoices):
     COMMITTED = "committed", _("Sealed, not drawn yet")
     DONE = "done", _("Drawn")
     ABORTED = "aborted", _("Aborted")
+
+
+@tones(GOOD="green", WARNING="amber", ALARM="red")
+class Outlook(models.TextChoices):
+    """Whether what is owed by the end of the plan will be done."""
+
+    GOOD = "good", _("On course")
+    WARNING = "warning", _("Close")
+    ALARM = "alarm", _("Will be missed")
