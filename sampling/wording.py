@@ -45,12 +45,30 @@ WORDS = {
         "visit: take %(count)s now, drawn at random"
     ),
     "chosen_by_sampler": _("Chosen by the samplers: %(reason)s"),
+    # draws
+    "draw_frame_unreadable": _("The list of candidates cannot be read"),
+    "draw_frame_differs": _(
+        "The candidates were changed: SHA-256 on record %(recorded)s, of what stands here %(actual)s"
+    ),
+    "draw_names_one_twice": _("A candidate stands in the list twice"),
+    "draw_without_its_secret": _("There is a result, but no secret by which it could be replayed"),
+    "draw_secret_differs": _(
+        "The secret is not the one committed to: SHA-256 on record %(recorded)s, of it %(actual)s"
+    ),
+    "draw_secret_is_not_the_plans": _("The secret is not the one that the plan fixes for this occasion and attempt"),
+    "draw_result_differs": _("The result does not replay: on record %(recorded)s, replayed %(replayed)s"),
+    "draw_count_differs": _("%(recorded)s were to be drawn, %(replayed)s were"),
 }
 
 EVENTS = {
     "plan.loaded": _("loaded the plan %(code)s"),
     "plan.issued": _("issued the plan %(code)s"),
     "plan.month_scheduled": _("scheduled %(month)s: %(count)s visits"),
+    "plan.draws_held": _("held %(count)s draws"),
+    "plan.draws_aborted": _("aborted %(count)s draws: %(reason)s"),
+    "draw.sealed": _("sealed the draw from %(count)s candidates; SHA-256 %(digest)s"),
+    "draw.done": _("drew: %(drawn)s"),
+    "draw.aborted": _("aborted the draw: %(reason)s"),
     "visit.started": _("began the visit; ledger and earlier records were looked at"),
     "visit.nothing_new": _("closed the visit as nothing new: %(reason)s"),
     "visit.finished": _("ended the visit with %(count)s samples"),

@@ -27,7 +27,7 @@ class Draw(models.Model):
 
     TRANSITIONS = {
         DrawStatus.COMMITTED: {DrawStatus.DONE, DrawStatus.ABORTED},
-        DrawStatus.DONE: set(),
+        DrawStatus.DONE: {DrawStatus.ABORTED},
         DrawStatus.ABORTED: set(),
     }
 
