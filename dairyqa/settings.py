@@ -128,6 +128,9 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 50},
     },
     "schedule_next_month": {"task": "sampling.tasks.schedule_next_month", "schedule": crontab(hour=2, minute=0)},
+    # Hourly for the limits in hours; the others have their steps on the first run of the day.
+    "sweep_clocks": {"task": "dairyqa.clocks.tasks.sweep_clocks", "schedule": crontab(minute=30)},
+    "check_calendar": {"task": "dairyqa.clocks.tasks.check_calendar", "schedule": crontab(hour=1, minute=0)},
 }
 if CELERY_BROKER_URL.startswith("filesystem"):
     for name in ("queue", "control"):

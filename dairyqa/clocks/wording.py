@@ -26,3 +26,15 @@ OPENING = {
     "case.measures_recorded": _("the measures are on record"),
     "case.closed": _("the case is closed"),
 }
+
+TOPICS = {
+    "clock_reminder": _("%(subject)s: %(detail)s is due by %(due)s."),
+    "clock_due": _("%(subject)s: the last day for %(detail)s is %(due)s."),
+    "clock_overdue": _("%(subject)s: %(detail)s was due by %(due)s and is not done."),
+    "clock_escalation": _("%(subject)s: %(detail)s was due by %(due)s and is still not done."),
+    "clock_moved": _("%(subject)s: the working-day calendar changed, %(detail)s is now due by %(due)s."),
+    "calendar_missing": _(
+        "The State Council's holiday notice for %(subject)s is not loaded: deadlines in that year are provisional."
+    ),
+    "calendar_incomplete": _("The working-day calendar of %(subject)s lacks statutory holidays: %(detail)s."),
+}

@@ -1,4 +1,5 @@
 from .running import cancel_clock, close_clock, extend_clock, open_clock, pause_clock, resume_clock
+from .sweep import sweep_clocks
 from .table import load_clocks, load_clocks_fixture
 
 __all__ = [
@@ -10,4 +11,5 @@ __all__ = [
     "open_clock",
     "pause_clock",
     "resume_clock",
+    "sweep_clocks",
 ]
