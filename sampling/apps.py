@@ -15,11 +15,14 @@ class SamplingConfig(AppConfig):
 
         from . import workbench
         from .judgement_wording import JUDGEMENT_WORDS
+        from .plan_wording import PLAN_EVENTS, PLAN_WORDS
         from .wording import EVENTS, WORDS
 
         register_wording(WORDS)
         register_wording(JUDGEMENT_WORDS)
+        register_wording(PLAN_WORDS)
         register_events(EVENTS)
+        register_events(PLAN_EVENTS)
         register_tasks(workbench.TASKS)
         register_search(workbench.found)
         register_everyday(workbench.EVERYDAY)

@@ -68,6 +68,15 @@ class RevisionStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class PlanPart(models.TextChoices):
+    """What of a plan is edited on one page."""
+
+    FIGURES = "figures", _("general figures")
+    QUANTITIES = "quantities", _("sample quantities")
+    ANNEX = "annex", _("annex")
+    ACKNOWLEDGEMENTS = "acknowledgements", _("items without a limit")
+
+
 class SupplementaryMode(models.TextChoices):
     """What happens when the normal visits cannot mend a raw-material shortfall."""
 

@@ -1,23 +1,28 @@
-"""A plan is data: loaded from a fixture for a year, then issued."""
+"""A plan is data: loaded from a fixture or copied from last year's, edited as a draft, then issued."""
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator, Mapping
-from typing import NoReturn
+from collections.abc import Mapping
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from dairyqa.accounts.models import Bureau, Laboratory, Section
+from dairyqa.accounts.models import Bureau
 from dairyqa.audit.record import record
 from dairyqa.errors import DomainError
 from dairyqa.transitions import advance
-from enterprises.choices import ProductGroup
-from enterprises.models import FoodCategory
-from sampling.choices import PlanStatus
-from sampling.models import InspectionItem, PlanItem, PlanQuantity, PlanWindow, SamplingPlan
+from sampling.choices import PlanPart, PlanStatus
+from sampling.models import PlanRevision, SamplingPlan
+from sampling.queries.plan_content import content_of, last_issued_content, open_revision_of
+from sampling.rules.plan_content import DATA_ONLY, DAYS, FIELDS, LONGEST_REASON, TEXTS, Content
+from sampling.rules.plan_differences import differences
+
+from .plan_content import apply_content, check_content, hold_plan
+from .revisions import refuse_unacknowledged, store_as_issued
+
+# What a fixture need not say.
+DEFAULTS = {"min_days_between_visits": 7, "visits_per_sampler_and_day": 2, "supplementary_mode": "propose"}
+IDENTITY = ("code_prefix", "city")
 
 
 @transaction.atomic
@@ -29,141 +34,136 @@ def load_plan(*, fixture: Mapping, year: int, draw_secret: str = "", by, on: dt.
     exists already, where the fixture names a city, laboratory, section,
     category or item that is not on record, and where a field is missing or wrong.
     """
-    _refuse_other_shapes(fixture)
-    code = f"{fixture['code_prefix']}-{year}"
-    if SamplingPlan.objects.filter(code=code).exists():
-        raise DomainError(_("The plan %(code)s exists already.") % {"code": code})
-    city = _named(Bureau, _("city"), code=fixture["city"])
-    plan = _checked(
-        SamplingPlan(
-            code=code,
-            year=year,
-            name=fixture["name"].replace("{year}", str(year)),
-            city=city,
-            document_no=fixture["document_no"].replace("{year}", str(year)),
-            starts_on=_in_year(fixture["starts_on"], year),
-            ends_on=_in_year(fixture["ends_on"], year),
-            laboratory=_named(Laboratory, _("laboratory"), code=fixture["laboratory"]),
-            report_section=_named(Section, _("section"), bureau=city, name=fixture["report_section"]),
-            draw_secret=draw_secret or secrets.token_hex(16),
-            **{field: fixture[field] for field in PLAN_FIELDS},
+    _refuse_without_identity(fixture)
+    city = Bureau.objects.filter(code=fixture["city"]).first()
+    if city is None:
+        raise DomainError(
+            _("The plan names a %(what)s that is not on record: %(name)s")
+            % {"what": _("city"), "name": fixture["city"]}
         )
-    )
-    plan.save()
-    _create(PlanWindow, [_checked(PlanWindow(plan=plan, **window)) for window in fixture["windows"]])
-    _create(PlanQuantity, [_checked(PlanQuantity(plan=plan, **minima)) for minima in fixture["quantities"]])
-    _create(PlanItem, list(_annex_lines(plan, fixture["annex"])))
-    _refuse_without_quantities(plan)
+    code = f"{fixture['code_prefix']}-{year}"
+    plan = _new_plan(code, year, city, _content_of_fixture(fixture, year), draw_secret)
     record("plan.loaded", plan, by=by, on=on, code=code)
     return plan
 
 
-PLAN_FIELDS = (
-    "inspection_kind",
-    "raw_quota_percent",
-    "products_per_visit",
-    "samplers_per_visit",
-    "week_definition",
-    "min_days_between_visits",
-    "pass_report_workdays",
-    "fail_report_workdays",
-    "requires_full_coverage",
-    "payer",
-    "provisions",
-)
+@transaction.atomic
+def clone_plan(
+    *, plan: SamplingPlan, year: int, code: str, name: str, document_no: str, by, on: dt.date
+) -> SamplingPlan:
+    """Make a draft for another year from what was last issued; days keep their month and day."""
+    content = {**_whole_content(plan), "name": name, "document_no": document_no}
+    content |= {field: _moved_to(year, content[field]) for field in DAYS}
+    clone = _new_plan(code, year, plan.city, content)
+    record("plan.cloned", clone, by=by, on=on, code=code, source=plan.code)
+    return clone
 
 
-SHAPE = {
-    **dict.fromkeys(PLAN_FIELDS, (str, int, dict)),
-    **dict.fromkeys(
-        ("code_prefix", "name", "document_no", "city", "laboratory", "report_section", "starts_on", "ends_on"), (str,)
-    ),
-    **dict.fromkeys(("windows", "quantities", "annex"), (list,)),
-}
-LINES = {
-    "windows": {"slot", "first_week", "last_week"},
-    "quantities": {"group", "test_units", "backup_units", "test_kg", "backup_kg", "total_kg", "source"},
-    "annex": {"category", "items"},
-}
+@transaction.atomic
+def change_plan(*, plan: SamplingPlan, part: PlanPart, changes: Mapping, by, on: dt.date) -> int:
+    """Put ``changes`` (fields of a content) into the draft plan or its open amendment; how many differences they make.
+
+    Refused for an issued plan without an open amendment, and where the outcome would be no possible plan.
+    """
+    hold_plan(plan)
+    revision = None if plan.status == PlanStatus.DRAFT else _held_draft(plan)
+    before = revision.content if revision else content_of(plan)
+    content = {**before, **changes}
+    check_content(content, year=plan.year, city=plan.city)
+    if revision and content["starts_on"] != before["starts_on"]:
+        raise DomainError(_("The plan is in force since its first day, which stays."), field="starts_on")
+    count = len(differences(before, content))
+    if not count:
+        return 0
+    if revision:
+        PlanRevision.objects.filter(pk=revision.pk).update(content=content)
+        record("plan.revision_changed", plan, by=by, on=on, part=part, count=count, number=revision.number)
+    else:
+        apply_content(plan, content)
+        record("plan.draft_changed", plan, by=by, on=on, part=part, count=count)
+    return count
+
+
+def acknowledge_without_limit(
+    *, plan: SamplingPlan, annex: list[Mapping], reasons: Mapping[tuple[str, str], str], by, on: dt.date
+) -> int:
+    """Record why lines of the annex are tested although no limit can judge them; an empty reason takes it back."""
+    if any(len(reason) > LONGEST_REASON for reason in reasons.values()):
+        raise DomainError(_("The reason is too long."))
+    changed = [_with_reasons(line, reasons) for line in annex]
+    return change_plan(plan=plan, part=PlanPart.ACKNOWLEDGEMENTS, changes={"annex": changed}, by=by, on=on)
 
 
 @transaction.atomic
 def issue_plan(*, plan: SamplingPlan, by, on: dt.date) -> None:
-    """Issue a draft: from now on visits are scheduled under it and it does not change."""
+    """Issue a draft: from now on visits are scheduled under it and it changes only by amendments.
+
+    Refused while an item of the annex has no usable limit on the plan's first day and nobody has acknowledged it.
+    """
+    hold_plan(plan)
+    if plan.status == PlanStatus.DRAFT:
+        content = content_of(plan)
+        check_content(content, year=plan.year, city=plan.city)
+        refuse_unacknowledged(content, plan.starts_on)
     advance(plan, PlanStatus.ISSUED, issued_on=on)
+    store_as_issued(plan, by=by)
     record("plan.issued", plan, by=by, on=on, code=plan.code)
 
 
-def _refuse_other_shapes(fixture: Mapping) -> None:
-    """A field that is missing or of another kind is named before anything is written."""
+def _refuse_without_identity(fixture: Mapping) -> None:
     if not isinstance(fixture, Mapping):
         raise DomainError(_("The file holds no plan."))
-    for field, kinds in SHAPE.items():
-        if field not in fixture:
+    for field in IDENTITY:
+        if not isinstance(fixture.get(field), str):
             raise DomainError(_("The plan lacks the field “%(field)s”.") % {"field": field})
-        if not isinstance(fixture[field], kinds):
-            raise DomainError(_("The field “%(field)s” of the plan cannot be read.") % {"field": field})
-    for field, names in LINES.items():
-        for position, line in enumerate(fixture[field], start=1):
-            if not isinstance(line, Mapping) or line.keys() != names:
-                place = {"field": field, "line": position, "names": "、".join(sorted(names))}
-                raise DomainError(_("Entry %(line)s of “%(field)s” needs exactly: %(names)s.") % place)
 
 
-def _checked(row: Model):
-    """The row, if its fields and constraints allow it."""
-    try:
-        row.full_clean(exclude=["plan"] if not isinstance(row, SamplingPlan) else None)
-    except ValidationError as error:
-        kind = row._meta.verbose_name
-        raise DomainError(f"{kind}: {'；'.join(_complaints(row, error))}") from error
-    return row
+def _content_of_fixture(fixture: Mapping, year: int) -> dict:
+    content = {field: value for field, value in (DEFAULTS | dict(fixture)).items() if field in FIELDS}
+    for field in TEXTS:
+        if isinstance(content.get(field), str):
+            content[field] = content[field].replace("{year}", str(year))
+    for field in DAYS:
+        if isinstance(content.get(field), str):
+            content[field] = f"{year:04d}-{content[field]}"
+    return content
 
 
-def _complaints(row: Model, error: ValidationError) -> Iterator[str]:
-    labels = {field.name: f"{field.verbose_name}（{field.name}）" for field in row._meta.fields}
-    for name, messages in error.message_dict.items():
-        yield f"{labels.get(name, '')}{''.join(messages)}"
-
-
-def _refuse_without_quantities(plan: SamplingPlan) -> None:
-    """Every product group of the annex needs its quantities, or its samples could not be sealed."""
-    groups = set(plan.quantities.values_list("group", flat=True))
-    missing = {line.category.group for line in plan.items.select_related("category")} - groups
-    if missing:
-        names = "、".join(str(ProductGroup(group).label) for group in sorted(missing))
-        raise DomainError(_("The plan sets no quantities for: %(groups)s") % {"groups": names})
-
-
-def _annex_lines(plan: SamplingPlan, annex: list) -> Iterator[PlanItem]:
-    categories = {category.name: category for category in FoodCategory.objects.all()}
-    items = {item.name: item for item in InspectionItem.objects.all()}
-    for line in annex:
-        category = categories.get(line["category"]) or _not_on_record(_("fine category"), line["category"])
-        for position, name in enumerate(line["items"], start=1):
-            item = items.get(name) or _not_on_record(_("test item"), name)
-            yield PlanItem(plan=plan, category=category, item=item, position=position)
-
-
-def _create(model: type[Model], rows: list) -> None:
+def _new_plan(code: str, year: int, city: Bureau, content: Content, draw_secret: str = "") -> SamplingPlan:
+    if len(code) > SamplingPlan._meta.get_field("code").max_length:
+        raise DomainError(_("The code %(code)s is too long.") % {"code": code}, field="code")
+    check_content(content, year=year, city=city)
+    plan = SamplingPlan(code=code, year=year, city=city, draw_secret=draw_secret or secrets.token_hex(16))
     try:
         with transaction.atomic():
-            model._default_manager.bulk_create(rows)
+            apply_content(plan, content)
     except IntegrityError as error:
-        raise DomainError(_("The plan names an entry twice: %(what)s") % {"what": model._meta.verbose_name}) from error
+        raise DomainError(_("The plan %(code)s exists already.") % {"code": code}, field="code") from error
+    return plan
 
 
-def _named(model, what: str, **lookup):
-    found = model.objects.filter(**lookup).first()
-    return found or _not_on_record(what, list(lookup.values())[-1])
+def _whole_content(plan: SamplingPlan) -> dict:
+    return content_of(plan) if plan.status == PlanStatus.DRAFT else last_issued_content(plan)
 
 
-def _not_on_record(what: str, name: str) -> NoReturn:
-    raise DomainError(_("The plan names a %(what)s that is not on record: %(name)s") % {"what": what, "name": name})
-
-
-def _in_year(month_and_day: str, year: int) -> dt.date:
+def _moved_to(year: int, day: str) -> str:
+    """The same day of another year; 29 February becomes the 28th where there is none."""
+    old = dt.date.fromisoformat(day)
     try:
-        return dt.date.fromisoformat(f"{year:04d}-{month_and_day}")
+        return old.replace(year=year).isoformat()
     except ValueError:
-        raise DomainError(_("%(day)s is not a day of %(year)s.") % {"day": month_and_day, "year": year}) from None
+        return old.replace(year=year, day=28).isoformat()
+
+
+def _held_draft(plan: SamplingPlan) -> PlanRevision:
+    revision = open_revision_of(plan)
+    if revision is None:
+        raise DomainError(_("The plan is issued and does not change: begin an amendment first."))
+    return revision
+
+
+def _with_reasons(line: Mapping, reasons: Mapping[tuple[str, str], str]) -> dict:
+    category, items, before = line["category"], line["items"], line.get(DATA_ONLY, {})
+    given = {item: reasons.get((category, item), before.get(item, "")).strip() for item in items}
+    kept = {item: reason for item, reason in given.items() if reason}
+    return {"category": category, "items": items} | ({DATA_ONLY: kept} if kept else {})
