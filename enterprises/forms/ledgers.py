@@ -9,7 +9,7 @@ from dairyqa.ui.forms import DayInput, in_rows
 from enterprises.choices import BatchKind, EnterpriseStatus
 from enterprises.models import Enterprise, Variety
 from enterprises.rules.batches import LONGEST
-from enterprises.workbooks.reading import LARGEST_FILE
+from enterprises.workbooks.files import LARGEST_FILE
 
 
 def producers_for(user):

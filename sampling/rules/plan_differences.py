@@ -1,6 +1,7 @@
 """What one content of a plan changes in another."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from dairyqa.reasons import Reason
 from enterprises.choices import ProductGroup
@@ -62,8 +63,8 @@ def _figures(old: Content, new: Content) -> Iterator[Reason]:
             yield Reason(f"plan_changes_{field}", {"old": old[field] or "—", "new": new[field] or "—"})
     for field, choices in CHOICES.items():
         if old[field] != new[field]:
-            words = {"old": choices(old[field]).label, "new": choices(new[field]).label}
-            yield Reason(f"plan_changes_{field}", words)
+            labels = {"old": str(choices(old[field]).label), "new": str(choices(new[field]).label)}
+            yield Reason(f"plan_changes_{field}", labels)
     if old["requires_full_coverage"] != new["requires_full_coverage"]:
         yield Reason("plan_requires_coverage" if new["requires_full_coverage"] else "plan_drops_coverage")
 
@@ -74,7 +75,7 @@ def _windows(old: Content, new: Content) -> Iterator[Reason]:
         was, will = before.get(slot), after.get(slot)
         if was == will:
             continue
-        words = {"slot": slot}
+        words: dict[str, Any] = {"slot": slot}
         if was:
             words |= {"old_first": was["first_week"], "old_last": was["last_week"]}
         if will:
@@ -89,7 +90,7 @@ def _quantities(old: Content, new: Content) -> Iterator[Reason]:
         old_words, new_words = _quantity_words(was), _quantity_words(will)
         if old_words == new_words:
             continue
-        label = ProductGroup(group).label
+        label = str(ProductGroup(group).label)
         yield Reason("plan_changes_quantity", {"group": label, "old": old_words, "new": new_words})
 
 

@@ -63,10 +63,9 @@ def _said(reason: Reason) -> str:
     field = reason.params["field"]
     if field in PARTS:
         label = _(PARTS[field])
-    elif field in {column.name for column in SamplingPlan._meta.fields}:
-        label = f"{SamplingPlan._meta.get_field(field).verbose_name}（{field}）"
     else:
-        label = field
+        labels = {column.name: column.verbose_name for column in SamplingPlan._meta.fields}
+        label = f"{labels.get(field, '')}（{field}）"
     return say(Reason(reason.code, {**reason.params, "field": label}))
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from .revisions import refuse_unacknowledged, store_as_issued
 # What a fixture need not say.
 DEFAULTS = {"min_days_between_visits": 7, "visits_per_sampler_and_day": 2, "supplementary_mode": "propose"}
 IDENTITY = ("code_prefix", "city")
+LONGEST_CODE = 20
 
 
 @transaction.atomic
@@ -119,7 +121,7 @@ def _refuse_without_identity(fixture: Mapping) -> None:
 
 
 def _content_of_fixture(fixture: Mapping, year: int) -> dict:
-    content = {field: value for field, value in (DEFAULTS | dict(fixture)).items() if field in FIELDS}
+    content: dict[str, Any] = {field: value for field, value in {**DEFAULTS, **fixture}.items() if field in FIELDS}
     for field in TEXTS:
         if isinstance(content.get(field), str):
             content[field] = content[field].replace("{year}", str(year))
@@ -130,7 +132,7 @@ def _content_of_fixture(fixture: Mapping, year: int) -> dict:
 
 
 def _new_plan(code: str, year: int, city: Bureau, content: Content, draw_secret: str = "") -> SamplingPlan:
-    if len(code) > SamplingPlan._meta.get_field("code").max_length:
+    if len(code) > LONGEST_CODE:
         raise DomainError(_("The code %(code)s is too long.") % {"code": code}, field="code")
     check_content(content, year=year, city=city)
     plan = SamplingPlan(code=code, year=year, city=city, draw_secret=draw_secret or secrets.token_hex(16))

@@ -1,4 +1,4 @@
-"""An issued plan does not change; an amendment is written as a draft, issued with a reason and put in force on its day."""
+"""An issued plan does not change: an amendment is drafted, issued with a reason and put in force on its day."""
 
 import datetime as dt
 
@@ -125,7 +125,7 @@ def _refuse_day(revision: PlanRevision, effective_from: dt.date, on: dt.date) ->
     if effective_from < on:
         raise DomainError(_("An amendment does not reach back: its day is today or later."), field="effective_from")
     last = PlanRevision.objects.filter(plan=revision.plan, status=RevisionStatus.ISSUED).order_by("number").last()
-    if last and effective_from <= last.effective_from:
+    if last and last.effective_from and effective_from <= last.effective_from:
         message = _("Amendment %(number)s holds from %(day)s: this one must begin later, or they would overlap.")
         raise DomainError(message % {"number": last.number, "day": day(last.effective_from)}, field="effective_from")
     if not revision.content["starts_on"] <= effective_from.isoformat() <= revision.content["ends_on"]:

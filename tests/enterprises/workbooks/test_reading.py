@@ -8,7 +8,7 @@ from openpyxl import Workbook, load_workbook
 from dairyqa.errors import DomainError
 from enterprises.choices import BatchKind
 from enterprises.rules.rows import FileRow
-from enterprises.workbooks import reading
+from enterprises.workbooks import files, reading
 from enterprises.workbooks.reading import read_workbook
 from tests.enterprises.workbooks.books import ledger_book, ledger_file, saved
 
@@ -84,23 +84,23 @@ def test_another_kind_of_zip(refused):
 
 
 def test_old_excel_file(refused):
-    refused(reading.OLD_OR_LOCKED + bytes(600), "old Excel file (.xls)")
+    refused(files.OLD_OR_LOCKED + bytes(600), "old Excel file (.xls)")
 
 
 def test_password(refused):
-    refused(reading.OLD_OR_LOCKED + bytes(600) + reading.LOCKED, "protected by a password")
+    refused(files.OLD_OR_LOCKED + bytes(600) + files.LOCKED, "protected by a password")
 
 
 def test_too_large(refused):
-    refused(b"PK" + bytes(reading.LARGEST_FILE), "larger than 5 MB")
+    refused(b"PK" + bytes(files.LARGEST_FILE), "larger than 5 MB")
 
 
 @pytest.mark.parametrize(
     ("part", "size"),
     [
-        ("xl/worksheets/sheet1.xml", reading.LARGEST_ROWS),
-        ("xl/sharedStrings.xml", reading.LARGEST_ROWS),
-        ("xl/styles.xml", reading.LARGEST_REST),
+        ("xl/worksheets/sheet1.xml", files.LARGEST_ROWS),
+        ("xl/sharedStrings.xml", files.LARGEST_ROWS),
+        ("xl/styles.xml", files.LARGEST_REST),
     ],
 )
 def test_bomb_is_refused_before_it_unpacks(refused, part, size):
@@ -115,7 +115,7 @@ def test_bomb_is_refused_before_it_unpacks(refused, part, size):
 def test_picture_in_the_workbook_does_not_count():
     file = io.BytesIO(ledger_file(rows=[ROW]))
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/media/image1.png", bytes(reading.LARGEST_REST + 1))
+        archive.writestr("xl/media/image1.png", bytes(files.LARGEST_REST + 1))
 
     assert len(read(file.getvalue())) == 1
 

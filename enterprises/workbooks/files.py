@@ -1,0 +1,100 @@
+"""Opening a workbook that anybody may have made with anything."""
+
+import io
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from xml.etree.ElementTree import ParseError
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from dairyqa.errors import DomainError
+
+LARGEST_FILE = 5 * 1024 * 1024
+# What openpyxl has to read, unpacked: rows and texts stream through it, all else becomes objects and is slow.
+LARGEST_ROWS = 12 * 1024 * 1024
+LARGEST_REST = 1024 * 1024
+MOST_PARTS = 500
+LONGEST_CELL = 200
+OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+# What zipfile, the XML parser and openpyxl raise on files that were cut off or made up.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    InvalidFileException,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+)
+
+
+@contextmanager
+def opened(content: bytes) -> Iterator[Workbook]:
+    """The workbook as a stream of rows; raises ``DomainError`` with the one thing that is wrong with the file."""
+    _refuse_by_its_bytes(content)
+    _refuse_bomb(content)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl on styles and extensions that do not matter here
+            yield load_workbook(io.BytesIO(content), read_only=True)
+    except BROKEN as error:
+        raise DomainError(
+            _("The file is damaged and cannot be read. Open it in Excel, save it again and send that.")
+        ) from error
+
+
+def cell_text(value, longest: int = LONGEST_CELL) -> str:
+    """A cell as its reader sees it; whole numbers without a point, days as 2026-03-05."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return _number(value)
+    return str(value).strip()[:longest]
+
+
+def _number(value: float) -> str:
+    """To 15 digits, which is as far as Excel itself computes and shows."""
+    text = f"{value:.15g}"
+    return f"{value:.0f}" if "e+" in text else text
+
+
+def _refuse_by_its_bytes(content: bytes) -> None:
+    if not content:
+        raise DomainError(_("The file is empty."))
+    if len(content) > LARGEST_FILE:
+        raise DomainError(_("The file is larger than 5 MB. Split it into several files."))
+    if content.startswith(OLD_OR_LOCKED):
+        if LOCKED in content:
+            raise DomainError(_("The file is protected by a password. Save it without one and send it again."))
+        raise DomainError(_("This is an old Excel file (.xls). Save it as .xlsx and send it again."))
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        raise DomainError(_("This is not an Excel workbook (.xlsx). Fill in the template and send that."))
+
+
+def _refuse_bomb(content: bytes) -> None:
+    """By the sizes that the archive states: zipfile reads no further than these."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = archive.infolist()
+    if "xl/workbook.xml" not in {part.filename for part in parts}:
+        raise DomainError(_("This is not an Excel workbook (.xlsx). Fill in the template and send that."))
+    read = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
+    rows = sum(part.file_size for part in read if part.filename.startswith(("xl/worksheets/", "xl/sharedStrings")))
+    rest = sum(part.file_size for part in read) - rows
+    if len(parts) > MOST_PARTS or rows > LARGEST_ROWS or rest > LARGEST_REST:
+        raise DomainError(_("The file unpacks to far more than such a table needs. Copy the rows into a new template."))
