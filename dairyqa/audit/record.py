@@ -34,3 +34,10 @@ def _event(event: str, subject, payload: Mapping, by, on: dt.date) -> AuditEvent
         subject_label=str(subject)[:120],
         payload={name: pack(value) for name, value in payload.items()},
     )
+
+
+def record_all(event: str, happenings: Iterable[tuple], *, by, on: dt.date) -> None:
+    """Add one event each about several records at once; ``happenings`` are pairs of a record and its payload."""
+    AuditEvent.objects.bulk_create(
+        (_event(event, subject, payload, by, on) for subject, payload in happenings), batch_size=500
+    )

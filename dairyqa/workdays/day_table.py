@@ -32,9 +32,9 @@ class DayRow:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong on a line; the header is line 1."""
+    """What is wrong on a line (the header is line 1), or with the table as a whole."""
 
-    line: int
+    line: int | None
     reason: Reason
 
 

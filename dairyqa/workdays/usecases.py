@@ -8,9 +8,10 @@ from django.db import transaction
 
 from dairyqa.audit.record import record
 
-from .choices import DayKind
-from .day_table import DayRow, read_day_table
+from .completeness import missing_days, whole_years
+from .day_table import DayRow, DayTableError, Problem, read_day_table
 from .models import CalendarDay, CalendarYear
+from .statutory import statutory_days
 
 FIXTURE = "days_2021_2026.csv"
 
@@ -44,6 +45,17 @@ def load_days(*, rows: list[DayRow], loaded_from: str, on: date, by=None, dry_ru
     return [_load_year(year, by_year[year], loaded_from, on, by, dry_run) for year in sorted(by_year)]
 
 
+def check_days(rows: list[DayRow]) -> None:
+    """Refuse a whole notice that lacks a day: ``DayTableError`` names what is missing."""
+    problems = [
+        Problem(None, reason)
+        for year in sorted(whole_years(rows))
+        for reason in missing_days(rows, year, statutory_days(year))
+    ]
+    if problems:
+        raise DayTableError(problems)
+
+
 def load_calendar_fixture(*, on: date) -> list[YearChange]:
     """Load the shipped years, except those that somebody has loaded from another file since."""
     rows = read_day_table((settings.BASE_DIR / "fixtures" / "calendar" / FIXTURE).read_bytes())
@@ -53,7 +65,7 @@ def load_calendar_fixture(*, on: date) -> list[YearChange]:
 
 def _load_year(year: int, rows: list[DayRow], loaded_from: str, on: date, by, dry_run: bool) -> YearChange:
     before = {day.date: day for day in CalendarDay.objects.filter(date__year=year)}
-    is_whole = {date(year, 1, 1), date(year, 10, 1)} <= {row.date for row in rows if row.kind == DayKind.OFF}
+    is_whole = year in whole_years(rows)
     new = [row for row in rows if row.date not in before]
     changed = [row for row in rows if row.date in before and _differs(before[row.date], row)]
     gone = before.keys() - {row.date for row in rows} if is_whole else set()

@@ -49,6 +49,18 @@ WORDS = {
     "day_table_name": _("the name of the holiday is missing"),
     "day_table_weekday": _("%(date)s is not the day of the week that the file says (%(value)s)"),
     "day_table_not_weekend": _("%(date)s is no weekend day, so it cannot be a make-up working day"),
+    "notice_text_year": _("the text names no year, as in “2027年部分节假日安排”"),
+    "notice_text_date": _("a date here cannot be read: %(value)s"),
+    "notice_lacks_statutory": _("%(date)s (%(name)s) is a statutory holiday and is missing"),
+    "notice_has_gap": _("%(date)s is missing in the middle of the holiday %(name)s"),
+    "notice_lacks_makeup": _(
+        "a make-up working day of %(year)s is missing: %(extra)s weekdays are off beyond the statutory holidays, "
+        "%(makeup)s weekend days are worked for them"
+    ),
+    "notice_lacks_off": _(
+        "a day off of %(year)s is missing: %(makeup)s weekend days are worked, "
+        "but only %(extra)s weekdays are off beyond the statutory holidays"
+    ),
     "day_table_twice": _("%(date)s stands in the file twice (first on line %(line)s)"),
 }
 

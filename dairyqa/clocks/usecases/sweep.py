@@ -6,8 +6,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from dairyqa.accounts.choices import Role
-from dairyqa.clocks.choices import ClockKind, ClockStatus, ClockUnit, Level, Party
+from dairyqa.clocks.choices import ClockKind, ClockStatus
+from dairyqa.clocks.telling import telling, telling_values
 from dairyqa.notices.choices import NoticeKind
 
 # The open clocks with a step that has come; answered by the index clock_due_steps.
@@ -15,63 +15,21 @@ _HAS_COME = """
     status = %(open)s AND next_step_on <= %(today)s AND (next_step_at IS NULL OR next_step_at <= %(now)s)
 """
 
-# Everybody who is told at a level, by the place for which they are told. A producer has no account: its county hears.
-_REACHED = """
-    SELECT %(people)s AS level, %(person)s AS party, id AS place_id, id AS person_id
-      FROM accounts_user WHERE is_active
-    UNION ALL
-    SELECT %(people)s, %(laboratory)s, laboratory_id, id FROM accounts_user WHERE is_active
-    UNION ALL
-    SELECT %(people)s, %(county)s, bureau_id, id FROM accounts_user WHERE is_active AND role = %(county_officer)s
-    UNION ALL
-    SELECT %(people)s, %(city)s, bureau_id, id FROM accounts_user WHERE is_active AND role = %(city_admin)s
-    UNION ALL
-    SELECT %(heads)s, %(person)s, colleague.id, head.id
-      FROM accounts_user head JOIN accounts_user colleague ON colleague.bureau_id = head.bureau_id
-     WHERE head.is_active AND head.is_head
-    UNION ALL
-    SELECT %(heads)s, %(laboratory)s, laboratory_id, id FROM accounts_user WHERE is_active AND is_head
-    UNION ALL
-    SELECT %(heads)s, %(county)s, bureau_id, id FROM accounts_user WHERE is_active AND is_head
-    UNION ALL
-    SELECT %(heads)s, %(city)s, bureau_id, id FROM accounts_user WHERE is_active AND is_head
-    UNION ALL
-    SELECT %(top)s, %(city)s, bureau_id, id FROM accounts_user WHERE is_active AND role = %(city_admin)s
-"""
-
-# Of several steps that were missed only the newest is told. Where nobody is found, the city is told.
-_TELL = f"""
-INSERT INTO notices_notice (recipient_id, key, kind, topic, subject, detail, due_on, url, is_urgent)
-WITH reached AS ({_REACHED}),
-due AS (
-    SELECT clock.*, step.step, step.level,
-           CASE WHEN step.level = %(top)s THEN %(city)s
-                WHEN clock.party = %(enterprise)s THEN %(county)s ELSE clock.party END AS told_party,
-           CASE WHEN step.level = %(top)s OR clock.party = %(city)s THEN clock.city_id
-                WHEN clock.party = %(person)s THEN clock.person_id
-                WHEN clock.party = %(laboratory)s THEN clock.laboratory_id ELSE clock.county_id END AS place_id,
+# Of several steps that were missed only the newest is told.
+_TELL = telling(f"""
+    SELECT clock.*, step.level,
+           'clock:' || clock.id || ':' || clock.due_on || ':' || step.step AS occasion,
            CASE WHEN step.step < 0 THEN %(reminder)s WHEN step.step = 0 THEN %(due)s
-                WHEN step.level = %(heads)s THEN %(overdue)s ELSE %(escalation)s END AS notice_kind
+                WHEN step.level = %(heads)s THEN %(overdue)s ELSE %(escalation)s END AS notice_kind,
+           CASE WHEN step.step < 0 THEN 'clock_reminder' WHEN step.step = 0 THEN 'clock_due'
+                WHEN step.level = %(heads)s THEN 'clock_overdue' ELSE 'clock_escalation' END AS topic
       FROM clocks_clock clock
       JOIN clocks_clockstep step ON step.clock_id = clock.id AND step.step = (
            SELECT MAX(come.step) FROM clocks_clockstep come
             WHERE come.clock_id = clock.id AND come.told_on <= %(today)s
               AND (come.told_at IS NULL OR come.told_at <= %(now)s))
      WHERE {_HAS_COME}
-)
-SELECT COALESCE(reached.person_id, admin.id),
-       'clock:' || due.id || ':' || due.due_on || ':' || due.step,
-       due.notice_kind, 'clock_' || due.notice_kind, due.subject_label, rule.name_zh, due.due_on, due.url,
-       due.unit = %(hour)s
-  FROM due
-  JOIN clocks_clockrule rule ON rule.id = due.rule_id
-  LEFT JOIN reached
-    ON reached.place_id = due.place_id AND reached.party = due.told_party AND reached.level = due.level
-  LEFT JOIN accounts_user admin
-    ON reached.person_id IS NULL AND admin.bureau_id = due.city_id AND admin.role = %(city_admin)s AND admin.is_active
- WHERE COALESCE(reached.person_id, admin.id) IS NOT NULL
-ON CONFLICT (recipient_id, key) DO NOTHING
-"""
+""")
 
 _LAPSE = f"""
 UPDATE clocks_clock SET status = %(closed)s, closed_on = due_on, next_step_on = NULL
@@ -116,12 +74,6 @@ def _values(on: dt.date, at: dt.datetime) -> dict[str, Any]:
         "open": ClockStatus.OPEN.value,
         "closed": ClockStatus.CLOSED.value,
         "duty": ClockKind.DUTY.value,
-        "hour": ClockUnit.HOUR.value,
-        "people": Level.PEOPLE.value,
-        "heads": Level.HEAD.value,
-        "top": Level.CITY.value,
-        "city_admin": Role.CITY_ADMIN.value,
-        "county_officer": Role.COUNTY_OFFICER.value,
-        **{party.value: party.value for party in Party},
+        **telling_values(),
         **{kind.value: kind.value for kind in NoticeKind},
     }
