@@ -8,6 +8,7 @@ class SamplingConfig(AppConfig):
     def ready(self):
         # the models these depend on are not loaded earlier
         from dairyqa.audit.presenters import register_events
+        from dairyqa.notices.presenters import register_topics
         from dairyqa.reasons import register_wording
         from dairyqa.workbench.changes import register_everyday
         from dairyqa.workbench.search import register_search
@@ -15,14 +16,19 @@ class SamplingConfig(AppConfig):
 
         from . import workbench
         from .judgement_wording import JUDGEMENT_WORDS
+        from .obligation_wording import OBLIGATION_EVENTS, OBLIGATION_TOPICS, OBLIGATION_WORDS
         from .plan_wording import PLAN_EVENTS, PLAN_WORDS
-        from .wording import EVENTS, WORDS
+        from .wording import EVENTS, TOPICS, WORDS
 
         register_wording(WORDS)
         register_wording(JUDGEMENT_WORDS)
         register_wording(PLAN_WORDS)
+        register_wording(OBLIGATION_WORDS)
         register_events(EVENTS)
         register_events(PLAN_EVENTS)
+        register_events(OBLIGATION_EVENTS)
+        register_topics(TOPICS)
+        register_topics(OBLIGATION_TOPICS)
         register_tasks(workbench.TASKS)
         register_search(workbench.found)
         register_everyday(workbench.EVERYDAY)

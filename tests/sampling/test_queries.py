@@ -2,6 +2,8 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from enterprises.choices import BatchKind
 from sampling.choices import SlotState, VisitStatus
@@ -173,12 +175,14 @@ def test_shortfall_adds_up_visits_raw_materials_and_varieties(plan, producer):
     assert (row.missed, row.raw_short, row.uncovered, row.shortfall) == (4, 2, 1, 7)
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_obligations_take_six_queries_for_any_number_of_producers(cast, plan, count, django_assert_num_queries):
-    producers = [make_enterprise(cast.east, f"第{n}乳业") for n in range(count)]
+def test_obligations_take_the_same_queries_for_any_number_of_producers(cast, plan, django_assert_num_queries):
+    producers = [make_enterprise(cast.east, f"第{n}乳业") for n in range(3)]
     for one in producers:
         make_variety(one)
         make_raw_milk(one, ON)
+    obligations(plan, producers[:1], ON)  # reads the calendar into this process
 
-    with django_assert_num_queries(6):
+    with CaptureQueriesContext(connection) as of_one:
+        obligations(plan, producers[:1], ON)
+    with django_assert_num_queries(len(of_one)):
         obligations(plan, producers, ON)
