@@ -8,16 +8,15 @@ from django.utils.functional import cached_property
 
 from dairyqa.clocks.queries import deadline_of
 from dairyqa.reasons import Reason
-from enterprises.choices import RAW_KINDS, BatchKind
+from enterprises.choices import BatchKind
 from enterprises.models import Batch
-from sampling.choices import VisitStatus
+from sampling.choices import VisitKind
 from sampling.models import Sample, SamplingPlan, Visit
-from sampling.rules.proposal import ProductCandidate, RankedBatch, draw, rank_products
+from sampling.rules.proposal import ProductCandidate, RankedBatch, rank_products
 from sampling.rules.quantities import QuantityRule
-from sampling.rules.quota import expected_arrivals, raw_batches_to_take
 
 from .coverage import coverage
-from .quotas import RawQuota, raw_quotas
+from .raw_draws import RawNeed, raw_needs
 
 
 @dataclass(frozen=True)
@@ -32,19 +31,24 @@ class Choice:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a visit should take: products in the order of preference, raw batches by draw and how many of them.
+    """What a visit should take: products in the order of preference, raw batches as they were drawn.
 
-    ``batches`` is everything on hand, ``samples`` what was taken of it under the plan, by batch.
+    ``needs`` says of each raw material how many are to be taken, from which; ``batches``
+    is everything on hand, ``samples`` what was taken of it under the plan, by batch.
     """
 
     products: list[RankedBatch]
-    raw: dict[str, list[RankedBatch]]
+    needs: dict[str, RawNeed]
     batches: dict[int, Batch]
     samples: dict[int, Sample]
 
     @property
     def is_empty(self) -> bool:
-        return not self.products and not any(self.raw.values())
+        return not self.products and not any(need.count for need in self.needs.values())
+
+    @property
+    def raw(self) -> dict[str, list[RankedBatch]]:
+        return {kind: [RankedBatch(batch, need.reasons) for batch in need.drawn] for kind, need in self.needs.items()}
 
     @cached_property
     def choices(self) -> dict[int, Choice]:
@@ -116,52 +120,7 @@ def propose(visit: Visit, on: date) -> Proposal:
             variety_covered=batch.variety_id in covered,
         )
         for batch in on_hand
-        if batch.kind == BatchKind.PRODUCT
+        if batch.kind == BatchKind.PRODUCT and visit.kind == VisitKind.REGULAR
     )
-    quotas = {quota.kind: quota for quota in raw_quotas(plan, [visit.enterprise], on)[visit.enterprise_id]}
-    raw = {}
-    for kind in RAW_KINDS:
-        free = [batch.pk for batch in on_hand if batch.kind == kind and batch.pk not in sampled]
-        raw[kind] = _proposed_raw(visit, kind, free, quotas.get(kind), on)
-    return Proposal(products, raw, {batch.pk: batch for batch in on_hand}, sampled)
-
-
-def _proposed_raw(visit: Visit, kind: str, free: list[int], quota: RawQuota | None, on: date) -> list[RankedBatch]:
-    if quota is None:
-        return []
-    plan = visit.plan
-    expected = expected_arrivals(quota.received, (on - plan.starts_on).days + 1, _days_to_next_visit(visit, on))
-    count = raw_batches_to_take(
-        received=quota.received,
-        sampled=quota.sampled,
-        expected=expected,
-        on_hand=len(free),
-        percent=quota.percent,
-    )
-    reason = Reason(
-        "quota_asks_for_raw",
-        {
-            "received": str(quota.received),
-            "sampled": str(quota.sampled),
-            "required": str(quota.required),
-            "expected": str(expected),
-            "count": str(count),
-        },
-    )
-    chosen = draw(free, count, secret=plan.draw_secret, occasion=f"visit/{visit.pk}/{kind}")
-    return [RankedBatch(batch, (reason,)) for batch in chosen]
-
-
-USUAL_DAYS_BETWEEN_VISITS = 15
-
-
-def _days_to_next_visit(visit: Visit, on: date) -> int:
-    following = (
-        Visit.objects.filter(
-            plan=visit.plan_id, enterprise=visit.enterprise_id, status=VisitStatus.PLANNED, planned_on__gt=on
-        )
-        .order_by("planned_on")
-        .values_list("planned_on", flat=True)
-        .first()
-    )
-    return (following - on).days if following else USUAL_DAYS_BETWEEN_VISITS
+    needs = raw_needs(visit, on, on_hand, sampled)
+    return Proposal(products, needs, {batch.pk: batch for batch in on_hand}, sampled)

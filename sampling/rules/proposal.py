@@ -1,6 +1,5 @@
 """Which batches a visit should take, and why (Q-3.2, Q-3.7, Q-3.8, Q-5.1)."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -43,16 +42,3 @@ def _product_reasons(candidate: ProductCandidate, largest: Decimal | None) -> tu
     if candidate.quantity_kg == largest:
         reasons.append(Reason("largest_batch_on_hand"))
     return tuple(reasons) or (Reason("variety_covered_smaller_batch"),)
-
-
-def draw(candidates: Iterable[int], count: int, *, secret: str, occasion: str) -> list[int]:
-    """Draw ``count`` of the candidates at random, so that it can be replayed (Q-5.1).
-
-    The order is that of a keyed hash of secret, occasion and candidate: nobody
-    can foresee it without the secret, anybody can check it with it.
-    """
-
-    def ticket(candidate: int) -> str:
-        return hashlib.sha256(f"{secret}|{occasion}|{candidate}".encode()).hexdigest()
-
-    return sorted(candidates, key=ticket)[:count]

@@ -10,15 +10,13 @@ def quota_is_met(sampled: int, received: int, percent: int) -> bool:
     return 100 * sampled >= percent * received
 
 
-def raw_batches_to_take(*, received: int, sampled: int, expected: int, on_hand: int, percent: int) -> int:
-    """How many raw batches a visit takes along.
+def raw_batches_owed(*, received: int, sampled: int, expected: int, percent: int) -> int:
+    """How many raw batches a visit takes along if there are so many on hand.
 
-    ``expected`` is how many batches will probably arrive before the next visit
-    (raw milk is processed soon and cannot be sampled afterwards, so a visit
-    looks ahead); never more than are on hand.
+    ``expected`` is how many batches will probably arrive before the next visit:
+    raw milk is processed soon and cannot be sampled afterwards, so a visit looks ahead.
     """
-    owed = required_samples(received + expected, percent) - sampled
-    return max(0, min(owed, on_hand))
+    return max(0, required_samples(received + expected, percent) - sampled)
 
 
 def expected_arrivals(received: int, days_so_far: int, days_ahead: int) -> int:

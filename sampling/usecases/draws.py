@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from dairyqa.audit.record import record
 from dairyqa.errors import DomainError
 from dairyqa.transitions import advance
+from enterprises.choices import RAW_KINDS
 from enterprises.models import Enterprise
-from sampling.choices import DrawStatus
+from sampling.choices import DrawKind, DrawStatus
 from sampling.models import Draw, SamplingPlan, Visit
+from sampling.queries import RawNeed, propose, raw_occasion
 from sampling.rules.draws import Candidate, commitment_of, drawn, frame_hash, secret_for
 
 ROWS_AT_ONCE = 2000
@@ -66,6 +68,30 @@ def hold_draws(*, requests: Sequence[DrawRequest], by, on: dt.date) -> list[Draw
     return draws
 
 
+def hold_raw_draws(*, visit: Visit, kinds: Collection[str] = RAW_KINDS, by, on: dt.date) -> list[Draw]:
+    """Draw the raw batches that a visit takes, for each kind of which the quota asks for some (Q-3.1).
+
+    A kind that was drawn already, or whose draw a tablet holds, is left alone.
+    """
+    needs = [need for need in propose(visit, on).needs.values() if need.kind in kinds]
+    requests = [raw_request(visit, need) for need in needs if need.count and not need.draw and not need.sealed]
+    return hold_draws(requests=requests, by=by, on=on)
+
+
+def raw_request(visit: Visit, need: RawNeed) -> DrawRequest:
+    return DrawRequest(
+        kind=DrawKind.RAW_BATCHES,
+        plan=visit.plan,
+        county_id=visit.county_id,
+        enterprise=visit.enterprise,
+        visit=visit,
+        occasion=raw_occasion(visit, need.kind),
+        frame=need.frame,
+        excluded=need.excluded,
+        count=need.count,
+    )
+
+
 @transaction.atomic
 def seal_draw(*, request: DrawRequest, by, on: dt.date) -> Draw:
     """Put the candidates and the commitment on record; the secret is not revealed yet.
@@ -75,7 +101,13 @@ def seal_draw(*, request: DrawRequest, by, on: dt.date) -> Draw:
     earlier = _earlier_draws([request])
     if any(draw.status != DrawStatus.ABORTED for draw in earlier[request.key]):
         raise _drawn_already(request.occasion)
-    draw = _sealed(request, earlier, by, on)
+    return seal_request(request=request, by=by, on=on)
+
+
+def seal_request(*, request: DrawRequest, device: str = "", by, on: dt.date) -> Draw:
+    """A sealed attempt more at an occasion, whatever others there are: each tablet has its own."""
+    draw = _sealed(request, _earlier_draws([request]), by, on)
+    draw.device = device
     _create([draw])
     record("draw.sealed", draw, by=by, on=on, count=len(draw.frame), digest=draw.frame_hash)
     return draw

@@ -10,19 +10,21 @@ from dairyqa.audit.record import record
 from dairyqa.errors import DomainError
 from dairyqa.transitions import advance
 from enterprises.choices import BatchKind
-from sampling.choices import VisitStatus
+from sampling.choices import VisitKind, VisitStatus
 from sampling.models import Visit
 from sampling.queries import propose
+
+from .draws import hold_raw_draws
 
 
 @transaction.atomic
 def start_visit(*, visit: Visit, ledger_seen: bool, records_seen: bool, by, on: dt.date) -> None:
-    """Begin a visit; the raw-material ledger and the earlier sampling were looked at (Q-A.2).
+    """Begin a visit and draw its raw batches; the ledger and the earlier sampling were looked at (Q-A.2, Q-5.1).
 
     Refused for a person who was not drawn as a sampler, for a producer that is
     not in scope on the day (Q-1), and without both looks.
     """
-    _refuse_others(visit, by)
+    refuse_others(visit, by)
     if not visit.enterprise.is_in_scope_on(on):
         raise DomainError(_("The producer has no valid licence on this day, or does not produce."))
     if not (ledger_seen and records_seen):
@@ -33,6 +35,7 @@ def start_visit(*, visit: Visit, ledger_seen: bool, records_seen: bool, by, on: 
             )
         )
     advance(visit, VisitStatus.UNDER_WAY, started_on=on, ledger_seen=True, records_seen=True)
+    hold_raw_draws(visit=visit, by=by, on=on)
     record("visit.started", visit, by=by, on=on)
 
 
@@ -59,16 +62,16 @@ def close_as_nothing_new(*, visit: Visit, reason: str, representative: str, by, 
 
 @transaction.atomic
 def finish_visit(*, visit: Visit, representative: str, reason: str = "", by, on: dt.date) -> None:
-    """End a visit with its samples; one product batch is taken at each visit (Q-3.6).
+    """End a visit with its samples; one product batch is taken at each regular visit (Q-3.6).
 
     Without a product sample a reason is needed, and it is refused where an
-    unsampled product batch is on hand.
+    unsampled product batch is on hand. A supplementary visit takes raw material only.
     """
     join_visit(visit, by)
     taken = visit.samples.taken()
     if not taken.exists():
         raise DomainError(_("No sample was taken: close the visit as “nothing new” with its reason."))
-    if not taken.filter(kind=BatchKind.PRODUCT).exists():
+    if visit.kind == VisitKind.REGULAR and not taken.filter(kind=BatchKind.PRODUCT).exists():
         if propose(visit, on).products:
             raise DomainError(
                 _("One product batch is sampled at each visit (plan, part 3 (2)); there are some on hand.")
@@ -85,12 +88,12 @@ def join_visit(visit: Visit, by) -> None:
 
     The UPDATE locks the row: no sample is sealed while the other sampler ends the visit.
     """
-    _refuse_others(visit, by)
+    refuse_others(visit, by)
     if not Visit.objects.filter(pk=visit.pk, status=VisitStatus.UNDER_WAY).update(status=F("status")):
         raise DomainError(_("This is possible only while the visit is under way."))
 
 
-def _refuse_others(visit: Visit, by) -> None:
+def refuse_others(visit: Visit, by) -> None:
     if not visit.sampler_rows.filter(person=by).exists():
         raise DomainError(_("Only the samplers of this visit carry it out."))
 

@@ -9,6 +9,7 @@ from enterprises.choices import BatchKind
 from sampling.choices import SlotState, VisitStatus
 from sampling.models import Sample
 from sampling.queries import coverage, obligations, plan_months, propose, raw_quotas, recent_raw_batches
+from sampling.usecases.draws import hold_raw_draws
 from tests.factories.enterprises import make_enterprise, make_product, make_raw_milk, make_raw_powder, make_variety
 from tests.factories.sampling import make_visit, seal
 
@@ -106,9 +107,10 @@ def test_proposal_shows_what_was_sampled_last_and_never_proposes_it(cast, produc
 
 
 @pytest.mark.provision("Q-3.1", "Q-5.1")
-def test_proposal_draws_as_many_raw_batches_as_are_owed_until_the_next_visit(plan, producer, visit):
+def test_proposal_has_as_many_raw_batches_drawn_as_are_owed_until_the_next_visit(cast, producer, visit):
     milk(producer, dt.date(2026, 1, 5), 16, gone_on=dt.date(2026, 1, 30))
     on_hand = milk(producer, dt.date(2026, 3, 7), 4)
+    hold_raw_draws(visit=visit, by=cast.inspector, on=ON)
 
     drawn = propose(visit, ON).raw[BatchKind.RAW_MILK]
 

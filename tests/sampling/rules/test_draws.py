@@ -88,7 +88,7 @@ def test_draw_differs_by_occasion_and_secret():
 @pytest.mark.provision("Q-5.1")
 @pytest.mark.parametrize("size", [2, 5, 8])
 def test_every_candidate_has_the_same_chance_at_every_place(size):
-    """Chi-square over 2000 secrets: with 49 degrees of freedom 130 is exceeded about once in a hundred million times."""
+    """Chi-square over 2000 secrets: with 49 degrees of freedom 130 is exceeded once in a hundred million times."""
     frame, rounds = numbered(*range(size)), 2000
     orders = [drawn(frame, size, secret_for("p", OCCASION, n), OCCASION) for n in range(rounds)]
     expected = rounds / size

@@ -2,10 +2,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from sampling.rules.proposal import ProductCandidate, draw, rank_products
+from sampling.rules.proposal import ProductCandidate, rank_products
 
 
 def candidate(batch_id, kg=1000, *, covered=True, sampled=False, made=date(2026, 3, 1)):
@@ -49,35 +47,3 @@ def test_rank_says_why():
         2: ["largest_batch_on_hand"],
         3: ["variety_covered_smaller_batch"],
     }
-
-
-@pytest.mark.provision("Q-5.1")
-@given(candidates=st.sets(st.integers(1, 10_000), max_size=30), count=st.integers(0, 40), secret=st.text(max_size=8))
-def test_draw_can_be_replayed_from_secret_and_occasion(candidates, count, secret):
-    drawn = draw(candidates, count, secret=secret, occasion="visit/1/raw_milk")
-
-    assert drawn == draw(sorted(candidates), count, secret=secret, occasion="visit/1/raw_milk")
-    assert len(drawn) == len(set(drawn)) == min(count, len(candidates))
-    assert set(drawn) <= candidates
-
-
-@pytest.mark.provision("Q-5.1")
-def test_draw_keeps_its_order_when_one_is_taken_out():
-    whole = draw(range(1, 20), 5, secret="s", occasion="visit/7/raw_milk")
-
-    assert draw(set(range(1, 20)) - {whole[0]}, 4, secret="s", occasion="visit/7/raw_milk") == whole[1:]
-
-
-@pytest.mark.provision("Q-5.1")
-def test_draw_differs_by_occasion_and_secret():
-    one = draw(range(50), 50, secret="s", occasion="visit/1/raw_milk")
-
-    assert one != draw(range(50), 50, secret="s", occasion="visit/2/raw_milk")
-    assert one != draw(range(50), 50, secret="t", occasion="visit/1/raw_milk")
-
-
-@pytest.mark.provision("Q-5.1")
-def test_draw_gives_every_batch_about_the_same_chance():
-    first = [draw(range(4), 1, secret="s", occasion=f"visit/{n}/raw_milk")[0] for n in range(2000)]
-
-    assert all(400 < first.count(batch) < 600 for batch in range(4))

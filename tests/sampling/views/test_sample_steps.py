@@ -6,6 +6,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from sampling.choices import SampleStatus, VisitStatus
 from sampling.models import Sample
+from sampling.usecases.draws import hold_raw_draws
 from tests.factories.enterprises import make_enterprise, make_product, make_raw_milk, make_variety
 from tests.factories.sampling import make_visit, seal
 
@@ -111,6 +112,7 @@ def test_sealing_makes_the_sample_and_leads_back_to_the_visit(cast, visit, produ
 
 def test_sealing_raw_milk_keeps_the_reason_of_the_draw(cast, visit, producer, signed_in, today):
     batch = make_raw_milk(producer, today)
+    hold_raw_draws(visit=visit, by=cast.inspector, on=today)
 
     signed_in(cast.inspector).post(seal_page(visit, batch), RAW)
 
@@ -135,8 +137,10 @@ def test_another_batch_than_proposed_wants_a_reason_which_is_kept(cast, visit, p
 def test_a_seal_number_is_one_number_however_it_is_typed(cast, visit, producer, product, signed_in, today):
     client = signed_in(cast.inspector)
     client.post(seal_page(visit, product), PRODUCT | {"test_seal": "ｆ 7001"})
+    batch = make_raw_milk(producer, today)
+    hold_raw_draws(visit=visit, by=cast.inspector, on=today)
 
-    answer = client.post(seal_page(visit, make_raw_milk(producer, today)), RAW | {"test_seal": "F7001"})
+    answer = client.post(seal_page(visit, batch), RAW | {"test_seal": "F7001"})
 
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["test_seal"]

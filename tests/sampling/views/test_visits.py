@@ -7,6 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from enterprises.choices import BatchKind
 from enterprises.models import Enterprise
 from sampling.choices import VisitStatus
+from sampling.usecases.draws import hold_raw_draws
 from tests.factories.enterprises import make_enterprise, make_product, make_raw_milk, make_variety
 from tests.factories.sampling import make_visit, seal
 from tests.factories.sheets import sheet_of
@@ -132,6 +133,7 @@ def test_visit_under_way_shows_the_proposal_with_its_reasons(cast, begun, signed
     variety = make_variety(begun.enterprise)
     small, large = make_product(variety, today, lot="S", quantity_kg=100), make_product(variety, today, lot="L")
     milk = make_raw_milk(begun.enterprise, today)
+    hold_raw_draws(visit=begun, by=cast.inspector, on=today)
 
     page = signed_in(cast.inspector).get(page_of(begun))
 
