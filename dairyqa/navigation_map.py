@@ -6,7 +6,13 @@ from dairyqa.accounts.permissions import Permission as P
 from dairyqa.ui.navigation import Entry, Group
 
 GROUPS: tuple[Group, ...] = (
-    Group("", (Entry(_("Workbench"), "workbench:workbench", icon="home", permissions=(P.VIEW_WORKBENCH,)),)),
+    Group(
+        "",
+        (
+            Entry(_("Workbench"), "workbench:workbench", icon="home", permissions=(P.VIEW_WORKBENCH,)),
+            Entry(_("Notices"), "notices:inbox", icon="bell", permissions=(P.VIEW_NOTICES,)),
+        ),
+    ),
     Group(
         _("Producers and ledgers"),
         (
@@ -42,6 +48,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Entry(_("Samples"), "sampling:samples", icon="tube", permissions=(P.VIEW_SAMPLES,)),
             Entry(_("Reports"), "sampling:reports", icon="file", permissions=(P.VIEW_SAMPLES,)),
+            Entry(_("Clocks"), "clocks:clocks", icon="clock", permissions=(P.VIEW_CLOCKS,)),
             Entry(_("Cases"), "rectification:cases", icon="shield", permissions=(P.VIEW_CASES,)),
         ),
     ),
@@ -52,6 +59,9 @@ GROUPS: tuple[Group, ...] = (
             Entry(_("Organisation"), "accounts:organisation", icon="sitemap", permissions=(P.VIEW_ORGANISATION,)),
             Entry(_("Working-day calendar"), "workdays:home", icon="calendar-off", permissions=(P.VIEW_WORKDAYS,)),
             Entry(_("Audit trail"), "audit:events", icon="history", permissions=(P.VIEW_AUDIT,)),
+            Entry(_("Deliveries"), "notices:deliveries", icon="upload", permissions=(P.MANAGE_DELIVERIES,)),
+            Entry(_("Group bots"), "notices:webhooks", icon="link", permissions=(P.MANAGE_DELIVERIES,)),
+            Entry(_("Jobs"), "jobs:jobs", icon="settings", permissions=(P.VIEW_JOBS,)),
         ),
     ),
 )

@@ -85,6 +85,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dairyqa.accounts.access.permissions_context",
                 "dairyqa.ui.context.navigation",
+                "dairyqa.notices.context.unread",
+                "dairyqa.jobs.context.background_work",
             ]
         },
     }
@@ -120,6 +122,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BEAT_SCHEDULER = "dairyqa.jobs.signs_of_life:WitnessedScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "render_waiting_documents": {
@@ -128,6 +131,15 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 50},
     },
     "schedule_next_month": {"task": "sampling.tasks.schedule_next_month", "schedule": crontab(hour=2, minute=0)},
+    # Asked again all day: a worker that was away at eight makes up for it. The first one writes the digests.
+    "send_digests": {"task": "dairyqa.notices.tasks.send_digests", "schedule": crontab(hour="8-17", minute="*/10")},
+    "deliver_waiting": {
+        "task": "dairyqa.notices.tasks.deliver_waiting",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "forget_notices": {"task": "dairyqa.notices.tasks.forget_notices", "schedule": crontab(hour=3, minute=10)},
+    "cleanup": {"task": "dairyqa.jobs.tasks.cleanup", "schedule": crontab(hour=3, minute=20)},
     # Hourly for the limits in hours; the others have their steps on the first run of the day.
     "sweep_clocks": {"task": "dairyqa.clocks.tasks.sweep_clocks", "schedule": crontab(minute=30)},
     "check_calendar": {"task": "dairyqa.clocks.tasks.check_calendar", "schedule": crontab(hour=1, minute=0)},
@@ -144,6 +156,18 @@ if CELERY_BROKER_URL.startswith("filesystem"):
 elif CELERY_BROKER_URL.startswith("redis"):
     # Longer than the longest task, or a second worker would start it again.
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2 * CELERY_TASK_TIME_LIMIT}
+
+# --- E-mail -------------------------------------------------------------------------------------
+
+# Without a mail server nothing is lost: each message becomes a file that can be read.
+MAIL = env.email_url("EMAIL_URL", default="filemail://")
+EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = str(VAR / "mail")
+EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"] or "localhost", MAIL["EMAIL_PORT"] or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"] or "", MAIL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("EMAIL_USE_TLS", False), MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"dairyqa@{urlsplit(SITE_URL).hostname}")
 
 # --- People -------------------------------------------------------------------------------------
 
@@ -219,7 +243,7 @@ HTTPS = env.bool("HTTPS", default=False)
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz(/jobs)?$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

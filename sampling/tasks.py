@@ -3,8 +3,10 @@ import logging
 
 from celery import shared_task
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dairyqa.errors import DomainError
+from dairyqa.jobs.running import job
 from sampling.choices import DocumentStatus, PlanStatus
 from sampling.models import Document, SamplingPlan
 from sampling.usecases.documents import make_document
@@ -33,14 +35,22 @@ def render_document(document_id: int) -> None:
 
 
 @shared_task
-def render_waiting_documents() -> None:
+@job(
+    "render_waiting_documents",
+    _("Gives documents that were asked for and not made to a worker again."),
+    {"documents": _("documents given out")},
+)
+def render_waiting_documents() -> dict[str, int]:
     """The row is the truth, the message a nudge: documents whose message was lost get another one."""
     waiting = Document.objects.filter(status=DocumentStatus.WAITING, requested_at__lt=timezone.now() - PATIENCE)
-    for document_id in waiting.order_by("pk").values_list("pk", flat=True)[:NUDGES]:
+    ids = waiting.order_by("pk").values_list("pk", flat=True)[:NUDGES]
+    for document_id in ids:
         render_document.delay(document_id)
+    return {"documents": len(ids)}
 
 
 @shared_task
+@job("schedule_next_month", _("Gives every producer its visits of the coming month."))
 def schedule_next_month() -> None:
     """Give every producer its visits of the coming month under each issued plan; a second run changes nothing."""
     today = timezone.localdate()

@@ -1,3 +1,4 @@
+import datetime as dt
 import os
 import shutil
 import threading
@@ -47,6 +48,14 @@ def _connection_outlives_responses():
         signal.disconnect(close_old_connections)
         signal.connect(close_connections_of_the_live_server)
     client.close_old_connections = close_connections_of_the_live_server  # the client connects it after each request
+
+
+@pytest.fixture(autouse=True)
+def _background_work_is_just_starting(monkeypatch):
+    """No warning of a silent worker on the pages of a test run that takes longer than its patience."""
+    from dairyqa.jobs import queries  # noqa: PLC0415  needs the app registry
+
+    monkeypatch.setattr(queries, "PROCESS_STARTED_AT", dt.datetime.max.replace(tzinfo=dt.UTC))
 
 
 @pytest.fixture(scope="session")

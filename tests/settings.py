@@ -14,4 +14,5 @@ from dairyqa.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # no test leans on another
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one

@@ -47,7 +47,7 @@ class JobLease(models.Model):
     until = models.DateTimeField(_("Until"))
     token = models.CharField(_("Holder"), max_length=32, blank=True)
     last_run = models.ForeignKey(
-        JobRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Last run")
+        JobRun, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+", verbose_name=_("Last run")
     )
 
     class Meta:

@@ -24,22 +24,24 @@ Changes = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Job:
-    """A job by its name and, for the page, what it is for."""
+    """A job by its name and, for the page, what it is for and what the numbers it returns count."""
 
     name: str
     purpose: Any
+    counts: Mapping[str, Any]
 
 
 JOBS: dict[str, Job] = {}
 
 
-def job(name: str, purpose: Any = "") -> Callable:
+def job(name: str, purpose: Any = "", counts: Mapping[str, Any] | None = None) -> Callable:
     """Decorate the body of a task: one run at a time, each on record.
 
-    The body returns what it changed, ``{name: count}``, or nothing. A second worker that comes while
-    the first is at it records that it skipped. An error is recorded and goes on to Celery.
+    The body returns what it changed, ``{name: count}``, or nothing; ``counts`` has words for the names.
+    A second worker that comes while the first is at it records that it skipped. An error is recorded
+    and goes on to Celery.
     """
-    JOBS[name] = Job(name, purpose)
+    JOBS[name] = Job(name, purpose, counts or {})
 
     def decorate(body: Callable[..., Changes | None]) -> Callable[..., Changes | None]:
         @wraps(body)
@@ -81,7 +83,7 @@ def recorded(name: str, body: Callable[[], Changes | None]) -> Changes | None:
     except BaseException as error:
         finish(run, Outcome.FAILED, error=f"{type(error).__name__}: {error}")
         raise
-    finish(run, Outcome.DONE, changes=dict(changes or {}))
+    finish(run, Outcome.DONE, changes={what: count for what, count in (changes or {}).items() if count})
     return changes
 
 

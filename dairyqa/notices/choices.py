@@ -37,3 +37,18 @@ class DeliveryStatus(TextChoices):
     UNCERTAIN = "uncertain", _("Outcome unknown")
     NO_ADDRESS = "no_address", _("No e-mail address")
     NOT_NEEDED = "not_needed", _("Not needed")
+
+
+# Those that somebody, a worker or a person, still has to look after.
+UNFINISHED = (DeliveryStatus.WAITING, DeliveryStatus.GIVEN_UP, DeliveryStatus.UNCERTAIN)
+
+
+class Reading(TextChoices):
+    UNREAD = "unread", _("Not read yet")
+    READ = "read", _("Read")
+
+
+@tones(ACTIVE="green", STOPPED="grey")
+class WebhookUse(TextChoices):
+    ACTIVE = "active", _("In use")
+    STOPPED = "stopped", _("Not in use")

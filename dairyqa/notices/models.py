@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dairyqa.accounts.choices import BureauLevel
 from dairyqa.accounts.models import Bureau, User
 
-from .choices import Channel, DeliveryStatus, NoticeKind, WebhookKind
+from .choices import UNFINISHED, Channel, DeliveryStatus, NoticeKind, WebhookKind
 
 KEY_LENGTH = 120
 
@@ -131,6 +131,7 @@ class Delivery(models.Model):
             models.Index(
                 fields=["next_attempt_at"], name="delivery_waiting", condition=Q(status=DeliveryStatus.WAITING)
             ),
+            models.Index(fields=["status"], name="delivery_unfinished", condition=Q(status__in=UNFINISHED)),
         ]
         constraints = [
             models.CheckConstraint(

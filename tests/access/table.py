@@ -4,13 +4,14 @@ Each line is an address (its name) and a method, each column a role; the entry i
 record is one's own and a form comes back empty. ``login`` is a redirect to the page that asks to sign in. An address
 that is not in the table fails the tests: put it in when you make it, and look at every column when you do.
 
-200 read · 302 done, or led elsewhere · 403 not for this role · 405 nothing to read or to write here · 422 refused
+200 read · 302 done, or led elsewhere · 403 not for this role · 404 another's · 405 nothing to read or to write here ·
+422 refused
 """
 
 from dairyqa.accounts.choices import Role
 
 # Addresses without signing in.
-PUBLIC = {"healthz", "set_language", "accounts:login", "accounts:logout", "sampling:verify"}
+PUBLIC = {"healthz", "healthz_jobs", "set_language", "accounts:login", "accounts:logout", "sampling:verify"}
 # Addresses that ask for no permission beyond that.
 FOR_EVERYBODY_SIGNED_IN = {"accounts:password"}
 # Addresses whose parameter is no record of anybody's.
@@ -42,6 +43,8 @@ TABLE = """
                                    city      county    inspector analyst   signatory auditor   system    nobody
 healthz                       GET  200       200       200       200       200       200       200       200
 healthz                       POST 405       405       405       405       405       405       405       405
+healthz_jobs                  GET  200       200       200       200       200       200       200       200
+healthz_jobs                  POST 405       405       405       405       405       405       405       405
 
 set_language                  GET  302       302       302       302       302       302       302       302
 set_language                  POST 302       302       302       302       302       302       302       302
@@ -81,6 +84,36 @@ workdays:year                 POST 405       405       405       405       405  
 
 audit:events                  GET  200       403       403       403       403       200       403       login
 audit:events                  POST 405       403       403       403       403       405       403       login
+
+notices:inbox                 GET  200       200       200       200       200       200       200       login
+notices:inbox                 POST 405       405       405       405       405       405       405       login
+notices:all_read              GET  405       405       405       405       405       405       405       login
+notices:all_read              POST 302       302       302       302       302       302       302       login
+notices:notice_read           GET  405       405       405       405       405       405       405       login
+notices:notice_read           POST 302       404       404       404       404       404       404       login
+notices:deliveries            GET  200       403       403       403       403       403       200       login
+notices:deliveries            POST 405       403       403       403       403       403       405       login
+notices:delivery              GET  200       403       403       403       403       403       200       login
+notices:delivery              POST 405       405       405       405       405       405       405       login
+notices:delivery_again        GET  200       403       403       403       403       403       200       login
+notices:delivery_again        POST 302       403       403       403       403       403       302       login
+notices:webhooks              GET  200       403       403       403       403       403       200       login
+notices:webhooks              POST 405       403       403       403       403       403       405       login
+notices:webhook_new           GET  200       403       403       403       403       403       200       login
+notices:webhook_new           POST 422       403       403       403       403       403       422       login
+notices:webhook               GET  200       403       403       403       403       403       200       login
+notices:webhook               POST 405       405       405       405       405       405       405       login
+notices:webhook_edit          GET  200       403       403       403       403       403       200       login
+notices:webhook_edit          POST 422       403       403       403       403       403       422       login
+notices:webhook_status        GET  200       403       403       403       403       403       200       login
+notices:webhook_status        POST 302       403       403       403       403       403       302       login
+notices:webhook_trial         GET  200       403       403       403       403       403       200       login
+notices:webhook_trial         POST 302       403       403       403       403       403       302       login
+
+jobs:jobs                     GET  200       403       403       403       403       200       200       login
+jobs:jobs                     POST 405       405       405       405       405       405       405       login
+jobs:runs                     GET  200       403       403       403       403       200       200       login
+jobs:runs                     POST 405       403       403       403       403       405       405       login
 
 enterprises:enterprises       GET  200       200       200       403       403       200       403       login
 enterprises:enterprises       POST 405       405       405       403       403       405       403       login

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from dairyqa.notices.choices import DeliveryStatus
 from enterprises.choices import BatchKind, EnterpriseStatus
 from enterprises.models import LedgerImport
 from sampling.choices import DocumentKind, VisitStatus
@@ -9,6 +10,7 @@ from sampling.models import Limit
 from sampling.usecases.documents import request_document, store_document
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
+from tests.factories.notices import make_delivery, make_notice, make_webhook
 
 TODAY = dt.date(2026, 9, 21)
 
@@ -27,9 +29,13 @@ class World:
         enterprise = case.enterprise
         imported = self._import(enterprise)
         document = self._document(concluded)
+        failed = make_delivery(make_webhook(cast.city), status=DeliveryStatus.GIVEN_UP)
         self.parameters = {
             **all_of("accounts", "person person_edit person_status person_password", cast.auditor.pk),
             **all_of("workdays", "year", TODAY.year),
+            **all_of("notices", "notice_read", make_notice(cast.admin).pk),
+            **all_of("notices", "delivery delivery_again", failed.pk),
+            **all_of("notices", "webhook webhook_edit webhook_status webhook_trial", failed.webhook_id),
             **all_of("enterprises", "enterprise enterprise_edit variety_new", enterprise.credit_code),
             **all_of("enterprises", "enterprise_status", enterprise.credit_code, EnterpriseStatus.SUSPENDED),
             **all_of("enterprises", "variety_edit", sealed.batch.variety_id),

@@ -23,4 +23,8 @@ def test_every_other_view_names_its_permission():
 
 
 def test_names_of_addresses_are_namespaced():
-    assert {address.name for address in ADDRESSES if ":" not in address.name} == {"healthz", "set_language"}
+    assert {address.name for address in ADDRESSES if ":" not in address.name} == {
+        "healthz",
+        "healthz_jobs",
+        "set_language",
+    }
