@@ -10,37 +10,53 @@ from dairyqa.reasons import Reason
 from dairyqa.workdays.choices import DayKind
 from dairyqa.workdays.rules import SpecialDay, WorkCalendar
 from sampling.choices import WeekDefinition
-from sampling.rules.schedule import NotScheduled, PlannedVisit, Producer, ScheduleRules, Window, schedule_month
+from sampling.rules.draws import drawn, secret_for
+from sampling.rules.schedule import Board, Days, NotScheduled, Producer, ScheduleRules, Window, fill_month
+from sampling.rules.teams import Roster, Sampler
 from sampling.rules.windows import visit_window
 
 pytestmark = pytest.mark.provision("Q-3.5")
 
 SUSPENDED = Reason("producer_suspended")
-SAMPLERS = [11, 12, 13, 14, 15, 16]
+SAMPLERS = [Sampler(number, f"抽样人员{number}", lambda day: False) for number in range(11, 17)]
 
 
 def rules_of(month, definition=WeekDefinition.DAY_BLOCKS, **changes):
     windows = [Window(1, *visit_window(month, 2, 3, definition)), Window(2, *visit_window(month, 3, 4, definition))]
-    return replace(
-        ScheduleRules(windows, least_days_apart=7, samplers_per_visit=2, visits_per_sampler_and_day=2, secret="secret"),
-        **changes,
+    rules = ScheduleRules(
+        month,
+        windows,
+        least_days_apart=7,
+        samplers_per_visit=2,
+        secret="secret",
+        first_day=date(2026, 1, 1),
+        last_day=date(2026, 12, 31),
     )
+    return replace(rules, **changes)
 
 
 MARCH = rules_of(date(2026, 3, 1))
 
 
-def producer(number, county="441802", until=date.max):
-    return Producer(number, county, lambda day: day <= until, SUSPENDED)
+def producer(number, county="441802", until=date.max, taken=()):
+    reasons = {day: Reason("superior_sampling", {"day": str(day), "authority": "省局"}) for day in taken}
+    return Producer(number, county, lambda day: day <= until, SUSPENDED, reasons)
 
 
 def producers(count):
     return [producer(number, county=f"4418{number % 4:02d}") for number in range(1, count + 1)]
 
 
-def schedule(calendar, count=3, samplers=SAMPLERS, existing=(), rules=MARCH):
+def schedule(calendar, count=3, samplers=SAMPLERS, existing=(), rules=MARCH, visits_a_day=2):
     entries = count if isinstance(count, list) else producers(count)
-    return schedule_month(producers=entries, samplers=samplers, existing=existing, rules=rules, calendar=calendar)
+    board = Board(Roster(samplers, visits_a_day=visits_a_day, secret=rules.secret, attempts=lambda prefix: 0))
+    for producer_id, slot, day, people in existing:
+        board.put(slot, producer_id, "441802", day, people)
+    return fill_month(producers=entries, board=board, closed=(), rules=rules, days=Days(rules, calendar))
+
+
+def as_existing(visits):
+    return [(visit.producer_id, visit.slot, visit.day, visit.team.members) for visit in visits]
 
 
 def only_workdays(*days):
@@ -68,7 +84,7 @@ def test_every_producer_gets_both_visits_in_their_windows(calendar, month, defin
     for visit in visits:
         assert windows[visit.slot].start <= visit.day <= windows[visit.slot].end
         assert calendar.is_workday(visit.day)
-        assert len(set(visit.samplers)) == 2
+        assert len(set(visit.team.members)) == 2
     for number in range(1, count + 1):
         first, second = sorted(visit.day for visit in visits if visit.producer_id == number)
         assert (second - first).days >= 7
@@ -86,14 +102,14 @@ def test_visits_say_why():
 def test_no_sampler_has_more_visits_a_day_than_allowed(calendar):
     visits, _ = schedule(calendar, 30)
 
-    load = Counter((sampler, visit.day) for visit in visits for sampler in visit.samplers)
+    load = Counter((sampler, visit.day) for visit in visits for sampler in visit.team.members)
     assert max(load.values()) <= 2
 
 
 def test_days_and_samplers_are_balanced(calendar):
     visits, _ = schedule(calendar, 20)
 
-    by_sampler = Counter(sampler for visit in visits for sampler in visit.samplers)
+    by_sampler = Counter(sampler for visit in visits for sampler in visit.team.members)
     by_day = Counter(visit.day for visit in visits)
     assert max(by_sampler.values()) - min(by_sampler.values()) <= 3
     assert max(by_day.values()) <= 5
@@ -111,21 +127,19 @@ def test_schedule_is_repeatable_and_does_not_depend_on_the_order_of_its_input(ca
 def test_second_run_adds_nothing(calendar):
     visits, _ = schedule(calendar, 6)
 
-    assert schedule(calendar, 6, existing=visits) == ([], [])
+    assert schedule(calendar, 6, existing=as_existing(visits)) == ([], [])
 
 
 def test_a_producer_that_comes_later_is_added_and_the_others_stay(calendar):
     visits, _ = schedule(calendar, 3)
 
-    added, _ = schedule(calendar, 4, existing=visits)
+    added, _ = schedule(calendar, 4, existing=as_existing(visits))
 
     assert {visit.producer_id for visit in added} == {4}
 
 
 def test_a_visit_that_was_moved_keeps_its_distance_to_the_other(calendar):
-    moved = PlannedVisit(1, 1, date(2026, 3, 18), (11, 12))
-
-    (second,), _ = schedule(calendar, 1, existing=[moved])
+    (second,), _ = schedule(calendar, 1, existing=[(1, 1, date(2026, 3, 18), (11, 12))])
 
     assert second.slot == 2
     assert second.day >= date(2026, 3, 25)
@@ -143,7 +157,7 @@ def test_a_window_that_holidays_swallow_gets_the_nearest_working_day():
     visits, refused = schedule(only_workdays(date(2026, 3, 5), date(2026, 3, 29)), 1)
 
     assert refused == []
-    assert [(visit.slot, visit.day, visit.reasons[0]) for visit in visits] == [
+    assert [(visit.slot, visit.day, visit.reasons[1]) for visit in visits] == [
         (1, date(2026, 3, 5), Reason("window_without_workday", {"day": "2026-03-05"})),
         (2, date(2026, 3, 29), Reason("window_without_workday", {"day": "2026-03-29"})),
     ]
@@ -156,7 +170,7 @@ def test_visits_that_cannot_keep_their_distance_fall_on_different_days_and_say_s
     assert all(Reason("visits_closer_than_planned", {"days": "7"}) in visit.reasons for visit in visits)
 
 
-@pytest.mark.parametrize("samplers", [[], [11]])
+@pytest.mark.parametrize("samplers", [[], SAMPLERS[:1]])
 def test_too_few_samplers_leave_the_visit_out(calendar, samplers):
     assert schedule(calendar, 1, samplers=samplers) == (
         [],
@@ -167,7 +181,7 @@ def test_too_few_samplers_leave_the_visit_out(calendar, samplers):
 def test_samplers_run_out_when_every_day_is_full():
     one_day_each = only_workdays(date(2026, 3, 9), date(2026, 3, 24))
 
-    visits, refused = schedule(one_day_each, 3, samplers=[11, 12])
+    visits, refused = schedule(one_day_each, 3, samplers=SAMPLERS[:2])
 
     assert len(visits) == 4
     assert {entry.reason.code for entry in refused} == {"too_few_samplers"}
@@ -190,6 +204,69 @@ def test_a_producer_out_of_scope_is_named_with_its_reason(calendar):
     )
 
 
-def test_no_working_day_for_a_month_is_an_error():
-    with pytest.raises(ValueError, match="no working day"):
-        schedule(only_workdays(), 1)
+def test_a_month_without_working_days_has_no_visits_and_says_so():
+    visits, refused = schedule(only_workdays(), 1)
+
+    assert visits == []
+    assert {entry.reason.code for entry in refused} == {"no_lawful_day"}
+
+
+def test_a_window_that_is_over_gets_no_visit_and_says_so(calendar):
+    visits, refused = schedule(calendar, 1, rules=replace(MARCH, earliest=date(2026, 3, 23)))
+
+    assert [(visit.slot, visit.day >= date(2026, 3, 23)) for visit in visits] == [(2, True)]
+    assert refused == [NotScheduled(1, 1, Reason("window_has_passed", {"start": "2026-03-08", "end": "2026-03-21"}))]
+
+
+@pytest.mark.provision("Q-A.3")
+def test_days_of_a_superior_authority_are_left_free(calendar):
+    every_day_but_one = [date(2026, 3, 8) + timedelta(days=n) for n in range(14) if n != 4]
+
+    visits, _ = schedule(calendar, [producer(1, taken=every_day_but_one)])
+
+    assert visits[0].day == date(2026, 3, 12)
+
+
+@pytest.mark.provision("Q-A.3")
+def test_a_window_taken_by_a_superior_authority_gets_the_nearest_day_and_says_why(calendar):
+    whole_window = [date(2026, 3, 8) + timedelta(days=n) for n in range(14)]
+
+    visits, refused = schedule(calendar, [producer(1, taken=whole_window)])
+
+    assert refused == []
+    first = next(visit for visit in visits if visit.slot == 1)
+    assert first.reasons[1].code == "superior_sampling_in_window"
+    assert first.reasons[1].params["day"] not in map(str, whole_window)
+
+
+def test_too_few_samplers_in_the_window_take_the_nearest_day_outside(calendar):
+    window = {date(2026, 3, 8) + timedelta(days=n) for n in range(14)}
+    away = [Sampler(number, "抽样人员", lambda day: day in window) for number in (11, 12)]
+
+    visits, refused = schedule(calendar, 1, samplers=away)
+
+    assert refused == []
+    first = next(visit for visit in visits if visit.slot == 1)
+    assert first.reasons[1].code == "too_few_samplers_in_window"
+    assert first.day not in window
+
+
+def test_who_must_recuse_or_is_away_is_never_drawn(calendar):
+    recused = Sampler(11, "甲", lambda day: False, frozenset({1}))
+    away = Sampler(12, "乙", lambda day: True)
+
+    visits, _ = schedule(calendar, 2, samplers=[recused, away, *SAMPLERS[2:]])
+
+    assert 12 not in {member for visit in visits for member in visit.team.members}
+    assert 11 not in {member for visit in visits if visit.producer_id == 1 for member in visit.team.members}
+
+
+@pytest.mark.provision("Q-5.1")
+def test_the_team_comes_from_its_frame_and_can_be_replayed(calendar):
+    visits, _ = schedule(calendar, 6)
+
+    for visit in visits:
+        team = visit.team
+        assert len(team.frame) >= 2
+        assert list(team.members) == drawn(team.frame, 2, secret_for("secret", team.occasion, 1), team.occasion)
+    assert len({visit.team.occasion for visit in visits}) == len(visits)
