@@ -15,7 +15,7 @@ from dairyqa.reasons import Reason, say
 from dairyqa.transitions import advance
 from enterprises.choices import ATTRIBUTE_VALUES, RAW_KINDS, BatchKind
 from enterprises.models import Batch
-from sampling.choices import Portion, RefusalGround, SampleStatus, SamplingPlace
+from sampling.choices import Portion, RefusalGround, SampleStatus, SamplingPlace, VisitKind
 from sampling.judging import judge_results, limit_rows
 from sampling.models import ItemResult, PlanItem, Sample, Seal, Visit
 from sampling.queries import quantity_rule
@@ -148,6 +148,8 @@ def _refuse_batch(visit: Visit, batch: Batch, on: dt.date) -> None:
         raise DomainError(
             _("This batch was sampled under the plan already and is not sampled again (plan, part 3 (1)).")
         )
+    if batch.kind == BatchKind.PRODUCT and visit.kind == VisitKind.SUPPLEMENTARY:
+        raise DomainError(_("This is a supplementary visit for raw material: no product is sampled at it."))
     if batch.kind == BatchKind.PRODUCT and visit.samples.taken().filter(kind=BatchKind.PRODUCT).exists():
         raise DomainError(_("One product batch is sampled at each visit (plan, part 3 (2))."))
 

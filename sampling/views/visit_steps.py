@@ -10,7 +10,7 @@ from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
 from dairyqa.errors import DomainError
 from enterprises.choices import BatchKind
-from sampling.choices import BatchVerdict
+from sampling.choices import BatchVerdict, VisitKind
 from sampling.forms.visits import ClosingForm, StartForm
 from sampling.queries import earlier_samples, recent_raw_batches
 from sampling.usecases.visits import close_as_nothing_new, finish_visit, start_visit
@@ -70,7 +70,7 @@ def visit_finish(request, pk):
         request,
         pk,
         use_case=finish_visit,
-        needs_reason=lambda visit: not visit.samples.taken().filter(kind=BatchKind.PRODUCT).exists(),
+        needs_reason=_lacks_its_product,
         title=gettext("End the visit?"),
         submit=gettext("End the visit"),
         effects=[
@@ -78,6 +78,11 @@ def visit_finish(request, pk):
             gettext("No further sample can be taken at this visit."),
         ],
     )
+
+
+def _lacks_its_product(visit) -> bool:
+    is_regular = visit.kind == VisitKind.REGULAR
+    return is_regular and not visit.samples.taken().filter(kind=BatchKind.PRODUCT).exists()
 
 
 def _closing_step(request, pk, *, use_case, needs_reason, title, submit, effects):
