@@ -9,6 +9,7 @@ from .views import (
     results,
     sample_steps,
     samples,
+    schedule,
     visit_calendar,
     visit_steps,
     visits,
@@ -18,7 +19,7 @@ app_name = "sampling"
 urlpatterns = [
     path("plans/", plans.PlanList.as_view(), name="plans"),
     path("plans/<str:code>/", plans.plan, name="plan"),
-    path("plans/<str:code>/schedule/", plans.plan_schedule, name="plan_schedule"),
+    path("plans/<str:code>/schedule/", schedule.plan_schedule, name="plan_schedule"),
     path("plans/<str:code>/obligations/", obligations.obligations, name="obligations"),
     path("limits/", limits.LimitList.as_view(), name="limits"),
     path("limits/<str:row_id>/", limits.limit, name="limit"),

@@ -2,20 +2,16 @@ import datetime as dt
 from decimal import Decimal
 from itertools import groupby
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from dairyqa.accounts.access import requires
-from dairyqa.accounts.models import User
 from dairyqa.accounts.permissions import Permission
 from dairyqa.audit.presenters import history_of
-from dairyqa.errors import DomainError
-from dairyqa.reasons import say
 from dairyqa.ui.actions import Action, allowed
 from dairyqa.ui.columns import Column
 from dairyqa.ui.days import day
@@ -25,10 +21,8 @@ from dairyqa.ui.tables import Table
 from dairyqa.ui.values import Percent, Quantity
 from enterprises.choices import ProductGroup
 from sampling.choices import PlanStatus
-from sampling.forms.plans import MonthOfPlanForm
 from sampling.models import SamplingPlan
 from sampling.queries import month_windows, plan_months
-from sampling.usecases.schedule import MonthSchedule, schedule_month
 
 
 class PlanList(ListPage):
@@ -78,30 +72,6 @@ def plan(request, code):
             "history": history_of(found),
         },
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Permission.MANAGE_PLANS)
-def plan_schedule(request, code):
-    found = get_object_or_404(SamplingPlan.objects.visible_to(request.user).prefetch_related("windows"), code=code)
-    today, is_post = timezone.localdate(), request.method == "POST"
-    asked = request.POST if is_post else request.GET or {"month": _month_to_schedule(found, today)}
-    form, schedule = MonthOfPlanForm(asked, plan=found), None
-    if form.is_valid():
-        month = form.cleaned_data["month"]
-        try:
-            schedule = schedule_month(plan=found, month=month, dry_run=not is_post, by=request.user, on=today)
-        except DomainError as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
-            if is_post:
-                messages.success(request, _done_message(schedule))
-                return redirect(reverse("sampling:calendar", query={"month": f"{month:%Y-%m}"}))
-    context = {"title": gettext("Schedule a month"), "plan": found, "form": form, "schedule": schedule}
-    if schedule:
-        context |= _schedule_tables(schedule)
-    refused = (422 if is_post else 400) if form.errors else 200
-    return render(request, "sampling/plan_schedule.html", context, status=refused)
 
 
 def annex_groups(lines) -> list[dict]:
@@ -213,63 +183,3 @@ def _actions(found: SamplingPlan) -> list[Action]:
             why_not=draft,
         ),
     ]
-
-
-def _month_to_schedule(found: SamplingPlan, today: dt.date) -> str:
-    """The month after today's, as far as the plan reaches."""
-    following = (today.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
-    months = plan_months(found)
-    return f"{min(max(following, months[0]), months[-1]):%Y-%m}"
-
-
-def _done_message(schedule: MonthSchedule) -> str:
-    if not schedule.created:
-        return gettext("Nothing to do: every visit that is possible is scheduled already.")
-    return gettext("%(n)s visits were scheduled.") % {"n": len(schedule.created)}
-
-
-VISIT_COLUMNS = (
-    Column("planned_on", _("Day")),
-    Column("enterprise", _("Producer")),
-    Column("county", _("County or district")),
-    Column("slot", _("Visit of the month"), numeric=True),
-    Column("samplers", _("Samplers")),
-    Column("why", _("Why"), wide_only=True),
-)
-REFUSED_COLUMNS = (
-    Column("enterprise", _("Producer")),
-    Column("county", _("County or district")),
-    Column("slot", _("Visit of the month"), numeric=True),
-    Column("why", _("Why not")),
-)
-
-
-def _schedule_tables(schedule: MonthSchedule) -> dict:
-    """The new visits, those that were there and those that have no day, as tables."""
-    people = dict(
-        User.objects.filter(pk__in=set().union(*schedule.samplers.values())).values_list("pk", "display_name")
-    )
-    new = set(map(id, schedule.created))
-
-    def visit_row(visit):
-        samplers = schedule.samplers[visit.enterprise_id, visit.slot]
-        return {
-            "planned_on": visit.planned_on,
-            "enterprise": visit.enterprise.name,
-            "county": visit.enterprise.county.area,
-            "slot": visit.slot,
-            "samplers": "、".join(people[person] for person in samplers),
-            "why": "；".join(say(reason) for reason in visit.reasons),
-        }
-
-    refused = [
-        {"enterprise": enterprise.name, "county": enterprise.county.area, "slot": slot, "why": say(reason)}
-        for enterprise, slot, reason in schedule.not_scheduled
-    ]
-    created = [visit_row(visit) for visit in schedule.visits if id(visit) in new]
-    existing = [visit_row(visit) for visit in schedule.visits if id(visit) not in new]
-    return {
-        "created": Table(VISIT_COLUMNS, created, gettext("No new visit: every visit that is possible is scheduled.")),
-        "existing": Table(VISIT_COLUMNS, existing),
-        "refused": Table(REFUSED_COLUMNS, refused),
-    }
