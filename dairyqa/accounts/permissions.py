@@ -25,6 +25,9 @@ class Permission(StrEnum):
     MANAGE_PLANS = "manage_plans"
     VIEW_VISITS = "view_visits"
     CARRY_OUT_VISITS = "carry_out_visits"
+    VIEW_STAFFING = "view_staffing"
+    MANAGE_STAFFING = "manage_staffing"
+    ENTER_RECUSALS = "enter_recusals"
 
     VIEW_SAMPLES = "view_samples"
     RECEIVE_SAMPLES = "receive_samples"
