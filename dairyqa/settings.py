@@ -131,6 +131,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 50},
     },
     "schedule_next_month": {"task": "sampling.tasks.schedule_next_month", "schedule": crontab(hour=2, minute=0)},
+    "replan_schedule": {"task": "sampling.tasks.replan_schedule", "schedule": crontab(hour=2, minute=20)},
     # Asked again all day: a worker that was away at eight makes up for it. The first one writes the digests.
     "send_digests": {"task": "dairyqa.notices.tasks.send_digests", "schedule": crontab(hour="8-17", minute="*/10")},
     "deliver_waiting": {

@@ -1,16 +1,14 @@
 import datetime as dt
-import logging
 
 from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dairyqa.errors import DomainError
 from dairyqa.jobs.running import job
-from sampling.choices import DocumentStatus, PlanStatus
-from sampling.models import Document, SamplingPlan
+from sampling.choices import DocumentStatus
+from sampling.models import Document
 from sampling.usecases.documents import make_document
-from sampling.usecases.schedule import schedule_month
+from sampling.usecases.nightly import replan_months, schedule_coming_month
 
 PATIENCE = dt.timedelta(seconds=30)
 NUDGES = 20
@@ -24,8 +22,6 @@ RELATED = (
     "sample__visit",
     "sample__report__approved_by",
 )
-
-logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -49,16 +45,25 @@ def render_waiting_documents() -> dict[str, int]:
     return {"documents": len(ids)}
 
 
+SCHEDULE_COUNTS = {
+    "created": _("visits made"),
+    "changed": _("visits changed"),
+    "cancelled": _("visits called off"),
+    "refused": _("plans refused"),
+}
+
+
 @shared_task
-@job("schedule_next_month", _("Gives every producer its visits of the coming month."))
-def schedule_next_month() -> None:
-    """Give every producer its visits of the coming month under each issued plan; a second run changes nothing."""
-    today = timezone.localdate()
-    month = (today.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
-    after = (month + dt.timedelta(days=32)).replace(day=1)
-    plans = SamplingPlan.objects.filter(status=PlanStatus.ISSUED, starts_on__lt=after, ends_on__gte=month)
-    for plan in plans.order_by("pk"):
-        try:
-            schedule_month(plan=plan, month=month, by=None, on=today)
-        except DomainError as refusal:
-            logger.warning("%s was not scheduled for %s: %s", plan.code, month, refusal)
+@job("schedule_next_month", _("Gives every producer its visits of the coming month."), SCHEDULE_COUNTS)
+def schedule_next_month() -> dict[str, int]:
+    return schedule_coming_month(on=timezone.localdate())
+
+
+@shared_task
+@job(
+    "replan_schedule",
+    _("Puts the scheduled months right after changes in register, people and calendar."),
+    SCHEDULE_COUNTS,
+)
+def replan_schedule() -> dict[str, int]:
+    return replan_months(on=timezone.localdate())

@@ -5,6 +5,7 @@ import time_machine
 from django.utils import timezone
 
 from dairyqa.audit.models import AuditEvent
+from enterprises.models import Suspension
 from sampling import tasks
 from sampling.choices import DocumentKind, DocumentStatus, PlanStatus
 from sampling.models import Document, SamplingPlan, Visit
@@ -87,3 +88,24 @@ def test_drafts_are_not_scheduled(cast, plan):
     tasks.schedule_next_month()
 
     assert not Visit.objects.exists()
+
+
+@time_machine.travel("2026-03-20T02:20+08:00", tick=False)
+def test_the_night_puts_every_scheduled_month_right(cast, plan):
+    dairy = make_enterprise(cast.east)
+    tasks.schedule_next_month()
+    Suspension.objects.create(enterprise=dairy, starts_on=dt.date(2026, 3, 19))
+
+    assert tasks.replan_schedule() == {"created": 0, "changed": 0, "cancelled": 2}
+    assert tasks.replan_schedule() == {"created": 0, "changed": 0, "cancelled": 0}
+
+
+@time_machine.travel("2026-03-10T02:20+08:00", tick=False)
+def test_a_month_that_nobody_scheduled_is_made_up_by_the_night(cast, plan):
+    make_enterprise(cast.east)
+
+    tasks.replan_schedule()
+
+    visits = Visit.objects.filter(plan=plan, month=dt.date(2026, 3, 1))
+    assert visits.count() == 2
+    assert all(visit.planned_on > dt.date(2026, 3, 10) for visit in visits)
