@@ -41,6 +41,7 @@ GROUPS: tuple[Group, ...] = (
             Entry(_("Limits"), "sampling:limits", icon="scale", permissions=(P.VIEW_PLANS,)),
             Entry(_("Calendar of visits"), "sampling:calendar", icon="calendar", permissions=(P.VIEW_VISITS,)),
             Entry(_("Visits"), "sampling:visits", icon="route", permissions=(P.VIEW_VISITS,)),
+            Entry(_("Sealed draws"), "sampling:draws", icon="seal", permissions=(P.VIEW_VISITS,)),
         ),
     ),
     Group(

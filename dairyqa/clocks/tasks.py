@@ -12,3 +12,9 @@ from . import usecases
 def sweep_clocks() -> dict[str, int]:
     now = timezone.localtime()
     return usecases.sweep_clocks(on=now.date(), at=now)
+
+
+@shared_task
+@job("check_calendar", _("Asks for the holiday notice of the coming year and checks the loaded ones."))
+def check_calendar() -> dict[str, int]:
+    return {"alarms": usecases.check_calendar(on=timezone.localdate())}

@@ -14,7 +14,7 @@ EVENTS = {
 }
 
 # The product's events that open and close clocks, as the table of time limits names them.
-OPENING = {
+PRODUCT_EVENTS = {
     "sample.sealed": _("the sample is sealed"),
     "sample.received": _("the laboratory receives the sample"),
     "sample.refused": _("the laboratory refuses the sample"),

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -107,3 +107,12 @@ def _date(text: str) -> date | None:
 def _name(record: Mapping[str, str]) -> str:
     name = (record.get("name") or record.get("holiday_en") or "").strip()
     return ENGLISH_NAMES.get(name.casefold(), name)
+
+
+def write_day_table(rows: Iterable[DayRow]) -> str:
+    """The table that ``read_day_table`` reads back as the same rows."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["date", "kind", "name"])
+    writer.writerows((row.date.isoformat(), row.kind.value, row.name) for row in rows)
+    return out.getvalue()

@@ -11,6 +11,7 @@ from .choices import FESTIVALS, DayKind
 from .rules import CountedDay, Deadline, WorkCalendar
 
 MOST_MONTHS = 6
+NOT_COUNTED_ONE_BY_ONE = ("same_day_of_month", "end_of_month", "ends_at_the_latest")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _month(first: date, cell) -> Month:
 
 def _numbers(deadline: Deadline) -> Mapping[date, int]:
     """1, 2, 3 ... on the counted days; none for months, whose days are not counted one by one."""
-    if deadline.days[-1].reason.code in ("same_day_of_month", "end_of_month"):
+    if deadline.days[-1].reason.code in NOT_COUNTED_ONE_BY_ONE:
         return {}
     counted = [day.date for day in deadline.days if day.counted]
     return {day: number for number, day in enumerate(counted, start=1)}
@@ -97,6 +98,8 @@ def _clock_marks(day: date, counted: CountedDay | None, deadline: Deadline) -> t
         return ("start",)
     if not start < day <= deadline.due:
         return ("outside",)
+    if counted and counted.reason.code == "paused":
+        return ("paused",)
     marks = ("counted",) if counted and counted.counted else ()
     return (*marks, "due") if day == deadline.due else marks
 

@@ -79,8 +79,25 @@ workdays:home                 GET  302       302       302       302       302  
 workdays:home                 POST 405       405       405       405       405       405       405       login
 workdays:count                GET  302       302       302       302       302       302       302       login
 workdays:count                POST 405       405       405       405       405       405       405       login
+workdays:notice               GET  200       403       403       403       403       403       200       login
+workdays:notice               POST 422       403       403       403       403       403       422       login
+workdays:notice_load          GET  405       405       405       405       405       405       405       login
+workdays:notice_load          POST 422       403       403       403       403       403       422       login
 workdays:year                 GET  200       200       200       200       200       200       200       login
 workdays:year                 POST 405       405       405       405       405       405       405       login
+
+clocks:clocks                 GET  200       200       200       200       200       200       403       login
+clocks:clocks                 POST 405       405       405       405       405       405       403       login
+clocks:rules                  GET  200       200       200       200       200       200       200       login
+clocks:rules                  POST 405       405       405       405       405       405       405       login
+clocks:clock                  GET  200       200       404       404       404       200       403       login
+clocks:clock                  POST 405       405       405       405       405       405       405       login
+clocks:clock_pause            GET  200       200       403       403       403       403       403       login
+clocks:clock_pause            POST 422       422       403       403       403       403       403       login
+clocks:clock_resume           GET  200       200       403       403       403       403       403       login
+clocks:clock_resume           POST 422       422       403       403       403       403       403       login
+clocks:clock_extend           GET  200       200       403       403       403       403       403       login
+clocks:clock_extend           POST 422       422       403       403       403       403       403       login
 
 audit:events                  GET  200       403       403       403       403       200       403       login
 audit:events                  POST 405       403       403       403       403       405       403       login
@@ -172,6 +189,12 @@ sampling:visit_nothing_new    GET  403       403       200       403       403  
 sampling:visit_nothing_new    POST 403       403       422       403       403       403       403       login
 sampling:visit_finish         GET  403       403       200       403       403       403       403       login
 sampling:visit_finish         POST 403       403       422       403       403       403       403       login
+sampling:visit_draw           GET  403       403       200       403       403       403       403       login
+sampling:visit_draw           POST 403       403       422       403       403       403       403       login
+sampling:draws                GET  200       200       200       403       403       200       403       login
+sampling:draws                POST 405       405       405       403       403       405       403       login
+sampling:draw                 GET  200       200       200       403       403       200       403       login
+sampling:draw                 POST 405       405       405       405       405       405       405       login
 sampling:sample_seal          GET  403       403       200       403       403       403       403       login
 sampling:sample_seal          POST 403       403       422       403       403       403       403       login
 sampling:samples              GET  200       200       200       200       200       200       403       login

@@ -2,12 +2,14 @@
 
 import datetime as dt
 
+from dairyqa.clocks.models import Clock
 from dairyqa.notices.choices import DeliveryStatus
 from enterprises.choices import BatchKind, EnterpriseStatus
 from enterprises.models import LedgerImport
 from sampling.choices import DocumentKind, VisitStatus
 from sampling.models import Limit
 from sampling.usecases.documents import request_document, store_document
+from sampling.usecases.draws import hold_raw_draws
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
 from tests.factories.notices import make_delivery, make_notice, make_webhook
@@ -24,6 +26,7 @@ class World:
         planned = field.visit(TODAY)
         under_way = field.visit(TODAY, status=VisitStatus.UNDER_WAY)
         on_hand = make_raw_milk(under_way.enterprise, TODAY)
+        (drawn,) = hold_raw_draws(visit=under_way, by=cast.inspector, on=TODAY)
         sealed, tested, submitted = field.sealed(), field.tested(), field.submitted(FAILING)
         concluded, reported, case = field.concluded(), field.reported(), field.case()
         enterprise = case.enterprise
@@ -36,6 +39,7 @@ class World:
             **all_of("notices", "notice_read", make_notice(cast.admin).pk),
             **all_of("notices", "delivery delivery_again", failed.pk),
             **all_of("notices", "webhook webhook_edit webhook_status webhook_trial", failed.webhook_id),
+            **all_of("clocks", "clock clock_pause clock_resume clock_extend", Clock.objects.of(case).last().pk),
             **all_of("enterprises", "enterprise enterprise_edit variety_new", enterprise.credit_code),
             **all_of("enterprises", "enterprise_status", enterprise.credit_code, EnterpriseStatus.SUSPENDED),
             **all_of("enterprises", "variety_edit", sealed.batch.variety_id),
@@ -47,6 +51,8 @@ class World:
             **all_of("sampling", "visit visit_start", planned.pk),
             **all_of("sampling", "visit_nothing_new visit_finish", under_way.pk),
             **all_of("sampling", "sample_seal", under_way.pk, on_hand.pk),
+            **all_of("sampling", "visit_draw", under_way.pk, BatchKind.RAW_MILK),
+            **all_of("sampling", "draw", drawn.pk),
             **all_of("sampling", "sample sample_receive sample_refuse", sealed.number),
             **all_of("sampling", "results results_submit", tested.number),
             **all_of("sampling", "result_row", tested.number, "PROT"),

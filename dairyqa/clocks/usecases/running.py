@@ -166,9 +166,10 @@ def extended_by(clock: Clock) -> int:
     return clock.extensions.aggregate(sum=Sum("length"))["sum"] or 0
 
 
-def pauses_of(clock: Clock) -> list[Pause]:
-    """Its pauses that are over."""
-    return [Pause(*days) for days in clock.pauses.exclude(ends_on=None).values_list("starts_on", "ends_on")]
+def pauses_of(clock: Clock, today: dt.date | None = None) -> list[Pause]:
+    """Its pauses that are over, and with ``today`` the one that lasts, up to that day."""
+    days = clock.pauses.values_list("starts_on", "ends_on")
+    return [Pause(start, end or max(start, today)) for start, end in days if end or today]
 
 
 def mirror(clock: Clock) -> None:

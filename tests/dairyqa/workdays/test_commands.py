@@ -6,8 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from dairyqa.workdays.day_table import write_day_table
 from dairyqa.workdays.models import CalendarDay
 from dairyqa.workdays.usecases import load_calendar_fixture
+from tests.factories.calendar import ROWS_2027, TEXT_2027
+from tests.factories.clocks import load_limits, make_clock
 
 pytestmark = pytest.mark.django_db
 
@@ -105,13 +108,49 @@ def test_due_speaks_chinese_by_default():
 class TestLoadHolidays:
     def test_table_is_loaded(self, tmp_path):
         file = tmp_path / "2027.csv"
-        file.write_text(
-            "date,kind,holiday_en,weekday\n2027-01-01,OFF,New Year's Day,Fri\n2027-10-01,OFF,National Day,Fri\n"
-        )
+        file.write_text(write_day_table(ROWS_2027).replace(",元旦", ",New Year's Day"), encoding="utf-8")
 
-        assert run("load_holidays", str(file)) == "2027: official; 2 days added, 0 changed, 0 removed\n"
+        assert run("load_holidays", str(file)) == "2027: official; 33 days added, 0 changed, 0 removed\n"
         assert run("load_holidays", str(file)) == "2027: nothing to change\n"
-        assert list(CalendarDay.objects.values_list("name", flat=True)) == ["元旦", "国庆节"]
+        assert CalendarDay.objects.get(date=date(2027, 1, 1)).name == "元旦"
+
+    def test_printed_notice_is_loaded(self, tmp_path):
+        file = tmp_path / "notice.txt"
+        file.write_text(TEXT_2027, encoding="utf-8")
+
+        assert run("load_holidays", str(file)) == "2027: official; 33 days added, 0 changed, 0 removed\n"
+
+    def test_notice_with_a_missing_day_is_refused_with_the_day(self, tmp_path):
+        file = tmp_path / "2027.csv"
+        rows = [row for row in ROWS_2027 if row.date not in (date(2027, 2, 10), date(2027, 6, 9))]
+        file.write_text(write_day_table(rows), encoding="utf-8")
+
+        with pytest.raises(CommandError) as refusal:
+            run("load_holidays", str(file))
+
+        assert str(refusal.value).splitlines() == [
+            "2027-06-09 (端午节) is a statutory holiday and is missing",
+            "2027-02-10 is missing in the middle of the holiday 春节",
+            "Nothing was written.",
+        ]
+        assert not CalendarDay.objects.exists()
+
+    def test_clocks_that_move_are_listed_and_moved(self, tmp_path, cast):
+        """H11: two working days from 2026-12-31, first by weekends alone."""
+        load_limits()
+        clock = make_clock(cast, "C04", started_on=date(2026, 12, 31))
+        file = tmp_path / "2027.csv"
+        file.write_text(write_day_table(ROWS_2027), encoding="utf-8")
+
+        told = run("load_holidays", str(file), "--dry-run")
+
+        assert "C04 auditor moves from 2027-01-05 to 2027-01-06" in told
+        assert "1 clocks are provisional no longer" in told
+        clock.refresh_from_db()
+        assert (clock.due_on, clock.is_provisional) == (date(2027, 1, 5), True)
+        run("load_holidays", str(file))
+        clock.refresh_from_db()
+        assert (clock.due_on, clock.is_provisional) == (date(2027, 1, 6), False)
 
     def test_some_days_are_added(self, tmp_path):
         file = tmp_path / "more.csv"

@@ -6,11 +6,10 @@ from django.views.decorators.http import require_safe
 
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
-
-from .calendar import load_calendar
-from .forms import EARLIEST, LATEST, CountForm
-from .grid import clock_of, year_months
-from .queries import year_facts
+from dairyqa.workdays.calendar import load_calendar
+from dairyqa.workdays.forms import EARLIEST, LATEST, CountForm
+from dairyqa.workdays.grid import clock_of, year_months
+from dairyqa.workdays.queries import year_facts
 
 
 @require_safe
