@@ -43,7 +43,9 @@ def issue_revision(*, revision: PlanRevision, reason: str, effective_from: dt.da
     """
     plan, content = revision.plan, revision.content
     hold_plan(plan)
-    revision.refresh_from_db(fields=["content"])
+    revision.refresh_from_db(fields=["content", "status"])
+    if revision.status != RevisionStatus.DRAFT:
+        raise DomainError(_("This amendment is no draft any more."))
     check_content(content, year=plan.year, city=plan.city)
     if not reason.strip():
         raise DomainError(_("An amendment needs a reason."), field="reason")

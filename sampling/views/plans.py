@@ -20,9 +20,12 @@ from dairyqa.ui.lists import Empty, ListPage
 from dairyqa.ui.tables import Table
 from dairyqa.ui.values import Percent, Quantity
 from enterprises.choices import ProductGroup
-from sampling.choices import PlanStatus
+from sampling.choices import PlanStatus, RevisionStatus
 from sampling.models import SamplingPlan
 from sampling.queries import month_windows, plan_months
+from sampling.queries.plan_content import content_of, lines_without_limit, open_revision_of
+
+from .plan_editor import edit_actions
 
 
 class PlanList(ListPage):
@@ -40,13 +43,15 @@ class PlanList(ListPage):
         Column("laboratory", _("Laboratory"), value="laboratory__name", wide_only=True),
     )
     default_sort = "-year"
-    empty = Empty(_("No plan yet"), _("The year's plan is loaded from its fixture: bin/manage load_plan."))
+    empty = Empty(
+        _("No plan yet"),
+        _("The first plan is loaded from its fixture (bin/manage load_plan); later ones are copies of the last."),
+    )
 
     def queryset(self):
         return SamplingPlan.objects.visible_to(self.request.user)
 
 
-@require_safe
 @require_safe
 @requires(Permission.VIEW_PLANS)
 def plan(request, code):
@@ -69,6 +74,10 @@ def plan(request, code):
             "clocks": _clocks(found),
             "today": today,
             "actions": allowed(_actions(found), request.user),
+            "edit_actions": allowed(edit_actions(found), request.user) if found.status == PlanStatus.DRAFT else [],
+            "revisions": _revisions(found),
+            "revision_actions": allowed(_revision_actions(found), request.user),
+            "without_limit": lines_without_limit(content_of(found)["annex"], found.starts_on),
             "history": history_of(found),
         },
     )
@@ -86,7 +95,7 @@ def annex_groups(lines) -> list[dict]:
             "sub_class": sub_class,
             "kind_of_food": kind,
             "categories": [
-                {"category": category, "items": [line.item for line in of_category]}
+                {"category": category, "lines": list(of_category)}
                 for category, of_category in groupby(of_kind, key=lambda line: line.category)
             ],
         }
@@ -116,6 +125,36 @@ def _facts(found: SamplingPlan) -> list[Fact]:
         Fact(_("Section that receives the reports"), found.report_section.name),
         Fact(_("Costs are paid by"), found.payer, hint=gettext("the producer is never charged")),
     ]
+
+
+REVISION_COLUMNS = (
+    Column("number", _("Number"), link=("sampling:plan_revision", "plan__code", "number"), numeric=True),
+    Column("status", _("State"), badge=RevisionStatus),
+    Column("effective_from", _("In force from")),
+    Column("reason", _("Reason"), prose=True),
+    Column("issued_on", _("Issued on"), wide_only=True),
+)
+
+
+def _revisions(found: SamplingPlan) -> Table:
+    fields = ("plan__code", "number", "status", "effective_from", "reason", "issued_on")
+    rows = list(found.revisions.order_by("-number").values(*fields))
+    for row in rows:
+        row["reason"] = row["reason"] or (gettext("As first issued") if row["number"] == 0 else "")
+    return Table(REVISION_COLUMNS, rows, gettext("The plan has not been amended."))
+
+
+def _revision_actions(found: SamplingPlan) -> list[Action]:
+    def step(label, name, icon, why_not=""):
+        address = reverse(f"sampling:{name}", args=[found.code])
+        return Action(label, address, permission=Permission.MANAGE_PLANS, icon=icon, why_not=why_not)
+
+    clone = step(_("Copy for another year"), "plan_clone", "plus")
+    if found.status == PlanStatus.DRAFT:
+        return [clone]
+    is_open = open_revision_of(found) is not None
+    why_not = gettext("An amendment is being written already.") if is_open else ""
+    return [step(_("Begin an amendment"), "plan_amend", "edit", why_not), clone]
 
 
 def _clocks(found: SamplingPlan) -> list[dict]:
@@ -164,6 +203,13 @@ def _quantities(found: SamplingPlan) -> Table:
 
 def _actions(found: SamplingPlan) -> list[Action]:
     draft = "" if found.status == PlanStatus.ISSUED else gettext("The plan is a draft: it must be issued first.")
+    issue = Action(
+        _("Issue the plan"),
+        reverse("sampling:plan_issue", args=[found.code]),
+        permission=Permission.MANAGE_PLANS,
+        icon="approve",
+        tone="primary",
+    )
     return [
         Action(
             _("Obligations"),
@@ -174,11 +220,12 @@ def _actions(found: SamplingPlan) -> list[Action]:
         Action(
             _("Calendar of visits"), reverse("sampling:calendar"), permission=Permission.VIEW_VISITS, icon="calendar"
         ),
+        *([issue] if draft else []),
         Action(
             _("Schedule a month"),
             reverse("sampling:plan_schedule", args=[found.code]),
             permission=Permission.MANAGE_PLANS,
-            tone="primary",
+            tone="" if draft else "primary",
             icon="route",
             why_not=draft,
         ),
