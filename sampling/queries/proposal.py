@@ -101,11 +101,15 @@ RECENT_LINES = 12
 
 
 def propose(visit: Visit, on: date) -> Proposal:
-    """What the visit should take on that day, from the batches on hand, with the reasons."""
+    """What the visit should take on that day, from the batches on hand, with the reasons.
+
+    A supplementary visit takes raw material only.
+    """
     plan = visit.plan
-    on_hand = list(
-        Batch.objects.filter(enterprise=visit.enterprise_id).on_hand(on).select_related("category", "variety__category")
-    )
+    batches = Batch.objects.filter(enterprise=visit.enterprise_id).on_hand(on)
+    if visit.kind == VisitKind.SUPPLEMENTARY:
+        batches = batches.raw()
+    on_hand = list(batches.select_related("category", "variety__category"))
     sampled = {sample.batch_id: sample for sample in Sample.objects.taken().filter(plan=plan, batch__in=on_hand)}
     covered = {
         entry.variety.pk for entry in coverage(plan, [visit.enterprise])[visit.enterprise_id] if entry.is_covered
@@ -120,7 +124,7 @@ def propose(visit: Visit, on: date) -> Proposal:
             variety_covered=batch.variety_id in covered,
         )
         for batch in on_hand
-        if batch.kind == BatchKind.PRODUCT and visit.kind == VisitKind.REGULAR
+        if batch.kind == BatchKind.PRODUCT
     )
     needs = raw_needs(visit, on, on_hand, sampled)
     return Proposal(products, needs, {batch.pk: batch for batch in on_hand}, sampled)

@@ -54,8 +54,11 @@ def drawn(frame: Sequence[Candidate], count: int, secret: str, occasion: str) ->
     tickets win. The order of the frame does not matter, and a candidate more or
     less does not change the order of the others.
     """
-    ids = (candidate["id"] for candidate in frame)
-    return sorted(ids, key=lambda candidate: _sha256(f"{secret}|{occasion}|{candidate}"))[:count]
+    return sorted((candidate["id"] for candidate in frame), key=lambda number: ticket(secret, occasion, number))[:count]
+
+
+def ticket(secret: str, occasion: str, candidate: int) -> str:
+    return _sha256(f"{secret}|{occasion}|{candidate}")
 
 
 def verify(record: SealedDraw, plan_secrets: Sequence[str] = ()) -> list[Reason]:

@@ -19,11 +19,15 @@ from dairyqa.ui.lists import Empty, ListPage
 from dairyqa.ui.tables import Table
 from dairyqa.workdays.calendar import load_calendar
 from enterprises.choices import RAW_KINDS, BatchKind
-from sampling.choices import BatchVerdict, SampleStatus, VisitStatus
+from sampling.choices import BatchVerdict, DrawStatus, SampleStatus, VisitKind, VisitStatus
 from sampling.deadlines import deadline
 from sampling.forms.visits import MonthField, inspectors_near
 from sampling.models import Sample, SamplingPlan, Visit, VisitSampler
 from sampling.queries import Proposal, propose
+from sampling.visit_wording import visit_of_month
+
+
+STILL_TO_COME = (VisitStatus.PROPOSED, VisitStatus.PLANNED, VisitStatus.UNDER_WAY)
 
 
 class MonthFilter(django_filters.Filter):
@@ -33,6 +37,7 @@ class MonthFilter(django_filters.Filter):
 class VisitFilters(django_filters.FilterSet):
     month = MonthFilter(label=_("Month"), field_name="month")
     status = django_filters.ChoiceFilter(label=_("State"), choices=VisitStatus.choices)
+    kind = django_filters.ChoiceFilter(label=_("Kind of visit"), choices=VisitKind.choices)
     county = django_filters.ModelChoiceFilter(
         label=_("County or district"), queryset=lambda request: Bureau.objects.counties_of(request.user)
     )
@@ -59,7 +64,14 @@ class VisitList(ListPage):
         Column("planned_on", _("Planned for"), sort="planned_on", link=("sampling:visit", "pk")),
         Column("enterprise", _("Producer"), value="enterprise__name", sort="enterprise__name"),
         Column("county", _("County or district"), value="county__area", sort="county__code", wide_only=True),
-        Column("slot", _("Visit of the month"), sort="slot", numeric=True, wide_only=True),
+        Column(
+            "slot",
+            _("Visit of the month"),
+            value=lambda row: visit_of_month(row["slot"]),
+            needs=("slot",),
+            sort="slot",
+            wide_only=True,
+        ),
         Column("samplers", _("Samplers"), value=lambda row: row["samplers"]),
         Column("status", _("State"), badge=VisitStatus, sort="status"),
         Column(
@@ -92,7 +104,7 @@ class VisitList(ListPage):
         today, calendar = timezone.localdate(), load_calendar()
         for row in rows:
             row["samplers"] = "、".join(people.get(row["pk"], ()))
-            is_open = row["status"] in (VisitStatus.PLANNED, VisitStatus.UNDER_WAY)
+            is_open = row["status"] in STILL_TO_COME
             row["due"] = deadline(row["window_end"], today, calendar) if is_open else row["window_end"]
         return rows
 
@@ -129,6 +141,8 @@ def visit(request, pk):
             "step": _next_step(found, sections, samples, samplers) if is_sampler else "",
             "is_outside_window": not found.window_start <= today <= found.window_end,
             "sections": sections,
+            "draws": found.draws.order_by("-pk"),
+            "DrawStatus": DrawStatus,
             "samples": Table(SAMPLE_COLUMNS, [vars(sample) for sample in samples], gettext("No sample was taken yet.")),
             "actions": allowed(_actions(found, is_sampler, samples, sections), request.user),
             "history": history_of(found),
@@ -156,6 +170,7 @@ def _facts(found: Visit, samplers) -> list[Fact]:
         Fact(_("County or district"), found.county.area),
         Fact(_("Address"), found.enterprise.address),
         Fact(_("Plan"), found.plan.name, href=found.plan.get_absolute_url()),
+        Fact(_("Kind of visit"), found.get_kind_display()),
         Fact(_("Visit of the month"), found.slot, hint=f"{found.month:%Y-%m}"),
         Fact(_("Window"), f"{day(found.window_start)} – {day(found.window_end)}"),
         Fact(_("Planned for"), found.planned_on),
@@ -172,7 +187,10 @@ def _window(found: Visit, today) -> Deadline | None:
     if found.status == VisitStatus.CANCELLED:
         return None
     span = {"slot": found.slot, "start": found.window_start, "end": found.window_end}
-    reason = gettext("Visit %(slot)s of the month: %(start)s to %(end)s (plan, part 3 (2))") % span
+    if found.slot:
+        reason = gettext("Visit %(slot)s of the month: %(start)s to %(end)s (plan, part 3 (2))") % span
+    else:
+        reason = gettext("Supplementary raw-material visit: %(start)s to %(end)s") % span
     if found.ended_on and found.ended_on < found.window_start:
         reason = f"{reason} · {gettext('carried out before it')}"
     return deadline(found.window_end, today, load_calendar(), done_on=found.ended_on, reason=reason)
@@ -184,6 +202,7 @@ def _sections(proposal: Proposal, samples: list[Sample]) -> list[dict]:
     sections = []
     for kind in (BatchKind.PRODUCT, *RAW_KINDS):
         choices = proposal.choices_of(kind)
+        need = proposal.needs.get(kind)
         taken = [choice for choice in choices if choice.batch.pk in sampled_here]
         is_full = kind == BatchKind.PRODUCT and bool(taken)
         sections.append(
@@ -191,6 +210,10 @@ def _sections(proposal: Proposal, samples: list[Sample]) -> list[dict]:
                 "kind": kind,
                 "taken": taken,
                 "is_full": is_full,
+                "undrawn": need.undrawn if need else 0,
+                "held_by": [draw.device for draw in need.sealed] if need else [],
+                "draw": need.draw if need else None,
+                "may_draw_again": bool(need and need.draw and need.count and not need.is_as_drawn),
                 "proposed": [] if is_full else [choice for choice in choices if choice.is_proposed],
                 "others": [choice for choice in choices if (is_full or not choice.is_proposed) and choice not in taken],
             }
@@ -205,6 +228,8 @@ def _next_step(found: Visit, sections: list[dict], samples: list[Sample], sample
     if found.status != VisitStatus.UNDER_WAY:
         return ""
     for section in sections:
+        if section["undrawn"]:
+            return gettext("Draw what is to be taken: %(kind)s.") % {"kind": section["kind"].label}
         if section["proposed"]:
             n = len(section["proposed"])
             place = {"kind": section["kind"].label, "n": n}
@@ -217,13 +242,15 @@ def _next_step(found: Visit, sections: list[dict], samples: list[Sample], sample
 def _actions(found: Visit, is_sampler: bool, samples: list[Sample], sections: list[dict]) -> list[Action]:
     if found.status == VisitStatus.PLANNED:
         return [
-            _step(_("Begin the visit"), "visit_start", found, "route", _why_not_begin(found, is_sampler), is_next=True)
+            _step(_("Begin the visit"), "visit_start", found, "route", _why_not_begin(found, is_sampler), is_next=True),
+            _change(_("Move"), "visit_move", found, "calendar"),
+            _change(_("Call off"), "visit_cancel", found, "x"),
         ]
     if found.status != VisitStatus.UNDER_WAY:
         return []
     stranger = "" if is_sampler else gettext("Only the samplers of this visit carry it out.")
     has_samples = any(sample.status != SampleStatus.REFUSED for sample in samples)
-    is_complete = not any(section["proposed"] for section in sections)
+    is_complete = not any(section["proposed"] or section["undrawn"] for section in sections)
     is_nothing_new = is_complete and not has_samples
     not_new = "" if is_nothing_new else gettext("The ledgers show batches to sample, or samples were taken.")
     not_ended = "" if has_samples else gettext("No sample was taken yet.")
@@ -231,6 +258,12 @@ def _actions(found: Visit, is_sampler: bool, samples: list[Sample], sections: li
         _step(_("Nothing new"), "visit_nothing_new", found, "x", stranger or not_new, is_next=is_nothing_new),
         _step(_("End the visit"), "visit_finish", found, "signature", stranger or not_ended, is_next=is_complete),
     ]
+
+
+def _change(label, url_name: str, found: Visit, icon: str) -> Action:
+    return Action(
+        label, reverse(f"sampling:{url_name}", args=[found.pk]), permission=Permission.MANAGE_PLANS, icon=icon
+    )
 
 
 def _step(label, url_name: str, found: Visit, icon: str, why_not: str, *, is_next: bool) -> Action:
