@@ -130,7 +130,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    # Before all others of the night, which read the plans.
+    "apply_plan_revisions": {"task": "sampling.tasks.apply_plan_revisions", "schedule": crontab(hour=0, minute=10)},
     "schedule_next_month": {"task": "sampling.tasks.schedule_next_month", "schedule": crontab(hour=2, minute=0)},
+    "watch_quota_and_coverage": {
+        "task": "sampling.tasks.watch_quota_and_coverage",
+        "schedule": crontab(hour=1, minute=30),
+    },
     "replan_schedule": {"task": "sampling.tasks.replan_schedule", "schedule": crontab(hour=2, minute=20)},
     # Asked again all day: a worker that was away at eight makes up for it. The first one writes the digests.
     "send_digests": {"task": "dairyqa.notices.tasks.send_digests", "schedule": crontab(hour="8-17", minute="*/10")},

@@ -204,5 +204,5 @@ class Outlook(models.TextChoices):
     """Whether what is owed by the end of the plan will be done."""
 
     GOOD = "good", _("On course")
-    WARNING = "warning", _("Close")
+    WARNING = "warning", _("At risk")
     ALARM = "alarm", _("Will be missed")

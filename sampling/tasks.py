@@ -9,6 +9,8 @@ from sampling.choices import DocumentStatus
 from sampling.models import Document
 from sampling.usecases.documents import make_document
 from sampling.usecases.nightly import replan_months, schedule_coming_month
+from sampling.usecases.revisions import apply_due_revisions
+from sampling.usecases.watch import watch_plans
 
 PATIENCE = dt.timedelta(seconds=30)
 NUDGES = 20
@@ -67,3 +69,23 @@ def schedule_next_month() -> dict[str, int]:
 )
 def replan_schedule() -> dict[str, int]:
     return replan_months(on=timezone.localdate())
+
+
+@shared_task
+@job(
+    "watch_quota_and_coverage",
+    _("Makes supplementary visits where the quota needs them and tells what will be missed."),
+    {"visits": _("supplementary visits made"), "told": _("notices written")},
+)
+def watch_quota_and_coverage() -> dict[str, int]:
+    return watch_plans(on=timezone.localdate())
+
+
+@shared_task
+@job(
+    "apply_plan_revisions",
+    _("Puts the amendments of plans in force whose day has come."),
+    {"applied": _("amendments put in force")},
+)
+def apply_plan_revisions() -> dict[str, int]:
+    return {"applied": apply_due_revisions(on=timezone.localdate())}

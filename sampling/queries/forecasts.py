@@ -32,9 +32,10 @@ class QuotaForecast:
 
     @property
     def outlook(self) -> Outlook:
-        if not self.result.will_be_met:
-            return Outlook.ALARM
-        return Outlook.WARNING if self.quota.short else Outlook.GOOD
+        """At risk while supplementary visits can still mend it."""
+        if self.result.will_be_met:
+            return Outlook.GOOD
+        return Outlook.WARNING if self.result.can_be_met else Outlook.ALARM
 
     @property
     def reason(self) -> Reason:
@@ -46,6 +47,7 @@ class Ahead:
     """What lies before a producer until the end of the plan."""
 
     scope: Scope
+    visits_made: int
     visits_left: int
     days: int
     workdays: Sequence[date]
@@ -72,12 +74,6 @@ def quota_forecasts(
         ]
         for pk, owed in quotas.items()
     }
-
-
-def ahead_of(plan: SamplingPlan, scope: Scope, visits_left: int, workdays_left: Sequence[date], on: date) -> Ahead:
-    """The days of the plan after ``on`` on which the producer is in scope."""
-    workdays = [day for day in workdays_left if scope.covers(day)]
-    return Ahead(scope, visits_left, scope.days_covered(on + timedelta(days=1), plan.ends_on), workdays)
 
 
 def _look_days(plan: SamplingPlan, on: date) -> list[date]:
@@ -139,6 +135,7 @@ def _quota_forecast(
         on_hand=stock.on_hand,
         keeps=quota.kind in KEPT,
         visits_left=ahead.visits_left,
+        visits_made=ahead.visits_made,
         workdays_left=ahead.workdays,
     )
     return QuotaForecast(quota, pace, forecast(pace))

@@ -1,6 +1,6 @@
 """What each producer owes under a plan, and how it stands (Q-3.1, Q-3.5, Q-3.8)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -25,7 +25,7 @@ from sampling.rules.obligations import (
 from sampling.rules.schedule import Window
 
 from .coverage import VarietyCoverage, coverage
-from .forecasts import QuotaForecast, ahead_of, quota_forecasts
+from .forecasts import Ahead, QuotaForecast, quota_forecasts
 from .months import month_windows, plan_months
 from .quotas import RawQuota, raw_quotas
 from .scopes import scope_of
@@ -119,7 +119,7 @@ def obligations(plan: SamplingPlan, enterprises: list[Enterprise], on: date) -> 
     calendar = load_calendar()
     prefetch_related_objects([plan], "windows")
     prefetch_related_objects(enterprises, "suspensions")
-    regular, extra = _visits(plan, enterprises, on)
+    regular, extra, made = _visits(plan, enterprises, on)
     covered, quotas = coverage(plan, enterprises, on), raw_quotas(plan, enterprises, on)
     by_month = [[_slot(plan, month, w, calendar) for w in month_windows(plan, month)] for month in plan_months(plan)]
     workdays = workdays_in(on + ONE_DAY, plan.ends_on, calendar)
@@ -127,10 +127,15 @@ def obligations(plan: SamplingPlan, enterprises: list[Enterprise], on: date) -> 
     for enterprise in enterprises:
         scope = scope_of(enterprise)
         months = [[_month_slot(enterprise, slot, scope, regular, on) for slot in month] for month in by_month]
-        left = sum(slot.standing.state in STILL_OPEN for month in months for slot in month)
-        left += sum(visit.status != VisitStatus.PROPOSED for visit in extra[enterprise.pk])
         months_of[enterprise.pk] = months
-        ahead[enterprise.pk] = ahead_of(plan, scope, left, workdays, on)
+        ahead[enterprise.pk] = Ahead(
+            scope=scope,
+            visits_made=made[enterprise.pk],
+            visits_left=_open_slots(months)
+            + sum(visit.status != VisitStatus.PROPOSED for visit in extra[enterprise.pk]),
+            days=scope.days_covered(on + ONE_DAY, plan.ends_on),
+            workdays=[day for day in workdays if scope.covers(day)],
+        )
     forecasts = quota_forecasts(plan, {e.pk: quotas[e.pk] for e in enterprises}, ahead, on)
     return [
         Obligation(
@@ -153,16 +158,17 @@ def producers_of(plan: SamplingPlan, enterprises) -> list[Enterprise]:
 
 
 def _visits(plan: SamplingPlan, enterprises: list[Enterprise], on: date):
-    """Regular visits by producer, month and slot, and the supplementary ones to come by producer."""
+    """Regular visits by producer, month and slot; by producer supplementary ones to come and how many were made."""
     found = Visit.objects.filter(plan=plan, enterprise__in=enterprises).order_by("pk")
-    regular, extra = {}, defaultdict(list)
+    regular, extra, made = {}, defaultdict(list), Counter[int]()
     # Of a slot that was cancelled and planned again, the visit that stands comes last and counts.
     for visit in sorted(found, key=lambda visit: visit.status != VisitStatus.CANCELLED):
         if visit.kind == VisitKind.REGULAR:
             regular[visit.enterprise_id, visit.month, visit.slot] = visit
         elif _is_to_come(visit, on):
             extra[visit.enterprise_id].append(visit)
-    return regular, extra
+        made[visit.enterprise_id] += bool(visit.ended_on and visit.ended_on <= on)
+    return regular, extra, made
 
 
 def _is_to_come(visit: Visit, on: date) -> bool:
@@ -204,6 +210,11 @@ def _facts(visit: Visit, on: date) -> VisitFacts:
 
 
 def _coverage_outlook(plan: SamplingPlan, varieties: list[VarietyCoverage], months: list[list[MonthSlot]]):
-    left = sum(slot.standing.state in STILL_OPEN for month in months for slot in month)
     uncovered = sum(not entry.is_covered for entry in varieties) if plan.requires_full_coverage else 0
-    return coverage_outlook(uncovered=uncovered, visits_left=left, products_per_visit=plan.products_per_visit)
+    return coverage_outlook(
+        uncovered=uncovered, visits_left=_open_slots(months), products_per_visit=plan.products_per_visit
+    )
+
+
+def _open_slots(months: list[list[MonthSlot]]) -> int:
+    return sum(slot.standing.state in STILL_OPEN for month in months for slot in month)

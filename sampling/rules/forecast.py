@@ -19,8 +19,9 @@ class Pace:
     ``recent`` batches arrived in the last ``recent_days`` days in scope,
     ``days_ahead`` of them are left in the plan. ``found`` batches were on hand in
     all on the ``looks`` days looked at, ``on_hand`` unsampled ones are there
-    today. What ``keeps`` stays on hand from one visit to the next.
-    ``workdays_left`` are the days on which a further visit is possible, in order.
+    today. What ``keeps`` stays on hand from one visit to the next. ``sampled``
+    batches were taken at ``visits_made`` visits. ``workdays_left`` are the days
+    on which a further visit is possible, in order.
     """
 
     received: int
@@ -34,6 +35,7 @@ class Pace:
     on_hand: int
     keeps: bool
     visits_left: int
+    visits_made: int = 0
     workdays_left: Sequence[date] = ()
 
 
@@ -73,7 +75,7 @@ def forecast(pace: Pace) -> Forecast:
     required = required_samples(expected_received, pace.percent)
     available = pace.on_hand + arriving
     by_visits = _taken(pace, available)
-    per_visit = max(1, available if pace.keeps else pace.found // max(pace.looks, 1))
+    per_visit = max(1, available if pace.keeps else _found(pace, 1))
     free_days = max(len(pace.workdays_left) - pace.visits_left, 0)
     reachable = pace.sampled + by_visits + min(available - by_visits, free_days * per_visit)
     missing = required - pace.sampled - by_visits
@@ -114,4 +116,14 @@ def _taken(pace: Pace, available: int) -> int:
     """What the visits that are left can take in all."""
     if pace.keeps:
         return available if pace.visits_left else 0
-    return min(pace.visits_left * pace.found // max(pace.looks, 1), available)
+    return min(_found(pace, pace.visits_left), available)
+
+
+def _found(pace: Pace, visits: int) -> int:
+    """What so many visits find on hand: as on the days looked at, and no less than was taken at those made so far."""
+    return max(_share(visits * pace.found, pace.looks), _share(visits * pace.sampled, pace.visits_made))
+
+
+def _share(count: int, parts: int) -> int:
+    """``count`` by ``parts``, to the nearest whole number; nothing of no parts."""
+    return (2 * count + parts) // (2 * parts) if parts else 0

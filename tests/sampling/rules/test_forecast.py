@@ -40,6 +40,13 @@ def test_visits_left_take_what_is_on_hand_on_average():
     assert found.by == DAYS[-1]
 
 
+def test_visits_left_take_no_less_than_those_made_so_far():
+    found = forecast(replace(MILK, sampled=9, visits_made=3))
+
+    assert found.expected_sampled == 23
+    assert found.will_be_met
+
+
 def test_more_extra_visits_must_begin_earlier():
     found = forecast(replace(MILK, sampled=0))
 
@@ -83,7 +90,7 @@ def test_powder_waits_for_the_next_visit():
 
 
 def test_nothing_received_owes_nothing():
-    nothing = Pace(0, 0, 15, 0, 56, 92, 0, 12, 0, False, 12, DAYS)
+    nothing = Pace(0, 0, 15, 0, 56, 92, 0, 12, 0, False, 12, 3, DAYS)
 
     assert forecast(nothing).will_be_met
     assert forecast(nothing).required_at_end == 0
@@ -100,6 +107,7 @@ def test_extra_visits_are_spread_over_the_time_left(needed, days, left, expected
 
 PACES = st.builds(
     Pace,
+    visits_made=st.integers(0, 24),
     received=st.integers(0, 400),
     sampled=st.integers(0, 80),
     percent=st.integers(0, 100),
