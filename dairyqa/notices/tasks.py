@@ -29,7 +29,7 @@ def send_digests() -> dict[str, int]:
     expected = [name for name in BEFORE_THE_DIGESTS if name in settings.CELERY_BEAT_SCHEDULE]
     if now.time() < LATEST_WAIT and not has_run_on(expected, now.date()):
         return {}
-    return {"messages": make_digests(on=now.date())}
+    return {"messages": make_digests(on=now.date(), at=now)}
 
 
 @shared_task
@@ -47,9 +47,9 @@ def send_digests() -> dict[str, int]:
     },
 )
 def deliver_waiting() -> dict[str, int]:
-    today = timezone.localdate()
-    urgent = make_urgent_messages(on=today)
-    return {"urgent": urgent} | deliver_waiting_messages(only_urgent=not load_calendar().is_workday(today))
+    now = timezone.localtime()
+    urgent = make_urgent_messages(on=now.date(), at=now)
+    return {"urgent": urgent} | deliver_waiting_messages(only_urgent=not load_calendar().is_workday(now.date()))
 
 
 @shared_task

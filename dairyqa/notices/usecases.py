@@ -4,7 +4,6 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from dairyqa.accounts.models import User
@@ -67,7 +66,7 @@ def mark_read(*, by: User, at: dt.datetime, notice: Notice | None = None) -> int
 
 
 @transaction.atomic
-def make_digests(*, on: dt.date) -> int:
+def make_digests(*, on: dt.date, at: dt.datetime) -> int:
     """Write the messages of a morning: one to each person, one to each group, with all that was not sent yet.
 
     Nothing on rest days, nothing if there is nothing, and once a day however often it is called.
@@ -77,24 +76,24 @@ def make_digests(*, on: dt.date) -> int:
     if not load_calendar().is_workday(on) or not waiting.exists():
         return 0
     sending, is_new = Round.objects.get_or_create(name=f"morning:{on.isoformat()}", defaults={"happened_on": on})
-    return _write_messages(sending, waiting, is_urgent=False) if is_new else 0
+    return _write_messages(sending, waiting, at, is_urgent=False) if is_new else 0
 
 
 @transaction.atomic
-def make_urgent_messages(*, on: dt.date) -> int:
+def make_urgent_messages(*, on: dt.date, at: dt.datetime) -> int:
     """Write the messages about what cannot wait for the morning of a working day; returns their number."""
     waiting = _not_sent_yet().filter(is_urgent=True)
     if not waiting.exists():
         return 0
     sending = Round.objects.create(name=f"urgent:{uuid4().hex}", happened_on=on)
-    return _write_messages(sending, waiting, is_urgent=True)
+    return _write_messages(sending, waiting, at, is_urgent=True)
 
 
 def _not_sent_yet() -> NoticeQuerySet:
     return Notice.objects.filter(digest=None, recipient__is_active=True)
 
 
-def _write_messages(sending: Round, waiting: NoticeQuerySet, *, is_urgent: bool) -> int:
+def _write_messages(sending: Round, waiting: NoticeQuerySet, at: dt.datetime, *, is_urgent: bool) -> int:
     """Put the waiting notices into one letter for each person, then tell the groups what is loud among them."""
     people = User.objects.filter(Exists(waiting.filter(recipient=OuterRef("pk")))).values_list("pk", "email")
     Delivery.objects.bulk_create(
@@ -104,6 +103,8 @@ def _write_messages(sending: Round, waiting: NoticeQuerySet, *, is_urgent: bool)
             round=sending,
             recipient_id=person,
             is_urgent=is_urgent,
+            created_at=at,
+            next_attempt_at=at,
             status=DeliveryStatus.WAITING if email else DeliveryStatus.NO_ADDRESS,
         )
         for person, email in people
@@ -124,6 +125,8 @@ def _write_messages(sending: Round, waiting: NoticeQuerySet, *, is_urgent: bool)
             round=sending,
             webhook_id=group,
             is_urgent=is_urgent,
+            created_at=at,
+            next_attempt_at=at,
         )
         for group in groups
     )
@@ -131,11 +134,11 @@ def _write_messages(sending: Round, waiting: NoticeQuerySet, *, is_urgent: bool)
 
 
 @transaction.atomic
-def send_again(*, delivery: Delivery, by: User, on: dt.date) -> None:
+def send_again(*, delivery: Delivery, by: User, on: dt.date, at: dt.datetime) -> None:
     """Put a message that was given up back into the queue, as if it had never been tried."""
     if delivery.channel == Channel.EMAIL and not delivery.recipient.email:
         raise DomainError(_("%(name)s has no e-mail address yet.") % {"name": delivery.recipient.display_name})
-    advance(delivery, DeliveryStatus.WAITING, attempts=0, next_attempt_at=Now())
+    advance(delivery, DeliveryStatus.WAITING, attempts=0, next_attempt_at=at)
     record("delivery.retried", delivery, by=by, on=on, to=str(delivery.webhook or delivery.recipient))
 
 

@@ -102,7 +102,8 @@ def delivery_again(request, pk):
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            usecases.send_again(delivery=found, by=request.user, on=timezone.localdate())
+            now = timezone.localtime()
+            usecases.send_again(delivery=found, by=request.user, on=now.date(), at=now)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
