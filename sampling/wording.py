@@ -69,14 +69,10 @@ WORDS = {
     "draw_had_less_than_the_ledger": _("In the ledger of the day, but not drawn from: %(reason)s"),
     "batch_sampled_before": _("Sampled already as %(number)s"),
     "draw_frame_unreadable": _("The list of candidates cannot be read"),
-    "draw_frame_differs": _(
-        "The candidates were changed: SHA-256 on record %(recorded)s, of what stands here %(actual)s"
-    ),
+    "draw_frame_differs": _("The candidates were changed: SHA-256 on record %(recorded)s, now %(actual)s"),
     "draw_names_one_twice": _("A candidate stands in the list twice"),
     "draw_without_its_secret": _("There is a result, but no secret by which it could be replayed"),
-    "draw_secret_differs": _(
-        "The secret is not the one committed to: SHA-256 on record %(recorded)s, of it %(actual)s"
-    ),
+    "draw_secret_differs": _("The secret is not the one committed to: SHA-256 on record %(recorded)s, now %(actual)s"),
     "draw_secret_is_not_the_plans": _("The secret is not the one that the plan fixes for this occasion and attempt"),
     "draw_result_differs": _("The result does not replay: on record %(recorded)s, replayed %(replayed)s"),
     "draw_count_differs": _("%(recorded)s were to be drawn, %(replayed)s were"),
