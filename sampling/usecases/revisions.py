@@ -41,9 +41,10 @@ def issue_revision(*, revision: PlanRevision, reason: str, effective_from: dt.da
     Refused where it changes nothing, where its day lies before ``on``, not after the last amendment's
     or outside the period, and while a line without a usable limit is not acknowledged.
     """
-    plan, content = revision.plan, revision.content
+    plan = revision.plan
     hold_plan(plan)
     revision.refresh_from_db(fields=["content", "status"])
+    content = revision.content
     if revision.status != RevisionStatus.DRAFT:
         raise DomainError(_("This amendment is no draft any more."))
     check_content(content, year=plan.year, city=plan.city)
