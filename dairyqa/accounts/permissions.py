@@ -25,6 +25,7 @@ class Permission(StrEnum):
     MANAGE_PLANS = "manage_plans"
     VIEW_VISITS = "view_visits"
     CARRY_OUT_VISITS = "carry_out_visits"
+    SUBSCRIBE_CALENDAR = "subscribe_calendar"
     VIEW_STAFFING = "view_staffing"
     MANAGE_STAFFING = "manage_staffing"
     ENTER_RECUSALS = "enter_recusals"

@@ -26,7 +26,6 @@ from sampling.models import Sample, SamplingPlan, Visit, VisitSampler
 from sampling.queries import Proposal, propose
 from sampling.visit_wording import visit_of_month
 
-
 STILL_TO_COME = (VisitStatus.PROPOSED, VisitStatus.PLANNED, VisitStatus.UNDER_WAY)
 
 

@@ -9,6 +9,7 @@ from dairyqa.workbench.rules import Horizon
 from dairyqa.workbench.tasks import Task, TaskGroup
 from sampling.choices import VisitStatus
 from sampling.models import Visit
+from sampling.visit_wording import which_visit
 
 
 def my_visits(user, horizon: Horizon) -> TaskGroup:
@@ -61,7 +62,7 @@ def _by_window_end(rows: QuerySet, horizon: Horizon) -> TaskGroup:
 def _task(visit: Visit, due_on: date, reason: str, action: str) -> Task:
     return Task(
         title=visit.enterprise.name,
-        detail=_("%(county)s · visit %(slot)s of the month") % {"county": visit.county, "slot": visit.slot},
+        detail=_("%(county)s · %(visit)s") % {"county": visit.county, "visit": which_visit(visit.slot)},
         due_on=due_on,
         reason=reason,
         url=visit.get_absolute_url(),
