@@ -25,7 +25,25 @@ SHARED = {
     "sampling:verify",
 }
 # Addresses whose record belongs to the city, so that all its counties see it.
-OF_THE_WHOLE_CITY = {"sampling:plan", "sampling:plan_schedule", "sampling:obligations"}
+OF_THE_WHOLE_CITY = {
+    "sampling:plan",
+    "sampling:plan_schedule",
+    "sampling:obligations",
+    "sampling:plan_clone",
+    "sampling:plan_edit",
+    "sampling:plan_quantities",
+    "sampling:plan_annex",
+    "sampling:plan_annex_upload",
+    "sampling:plan_annex_confirm",
+    "sampling:plan_category",
+    "sampling:plan_acknowledge",
+    "sampling:plan_issue",
+    "sampling:plan_amend",
+    "sampling:revision_issue",
+    "sampling:revision_withdraw",
+    "sampling:plan_annex_file",
+    "sampling:plan_revision",
+}
 
 NOBODY = "nobody"
 COLUMNS = (
@@ -171,6 +189,34 @@ sampling:plan                 GET  200       200       200       200       200  
 sampling:plan                 POST 405       405       405       405       405       405       405       login
 sampling:plan_schedule        GET  200       403       403       403       403       403       403       login
 sampling:plan_schedule        POST 422       403       403       403       403       403       403       login
+sampling:plan_clone           GET  200       403       403       403       403       403       403       login
+sampling:plan_clone           POST 422       403       403       403       403       403       403       login
+sampling:plan_edit            GET  200       403       403       403       403       403       403       login
+sampling:plan_edit            POST 422       403       403       403       403       403       403       login
+sampling:plan_quantities      GET  200       403       403       403       403       403       403       login
+sampling:plan_quantities      POST 422       403       403       403       403       403       403       login
+sampling:plan_annex           GET  200       403       403       403       403       403       403       login
+sampling:plan_annex           POST 405       405       405       405       405       405       405       login
+sampling:plan_annex_upload    GET  405       405       405       405       405       405       405       login
+sampling:plan_annex_upload    POST 422       403       403       403       403       403       403       login
+sampling:plan_annex_confirm   GET  405       405       405       405       405       405       405       login
+sampling:plan_annex_confirm   POST 422       403       403       403       403       403       403       login
+sampling:plan_category        GET  200       403       403       403       403       403       403       login
+sampling:plan_category        POST 302       403       403       403       403       403       403       login
+sampling:plan_acknowledge     GET  200       403       403       403       403       403       403       login
+sampling:plan_acknowledge     POST 422       403       403       403       403       403       403       login
+sampling:plan_issue           GET  200       403       403       403       403       403       403       login
+sampling:plan_issue           POST 422       403       403       403       403       403       403       login
+sampling:plan_amend           GET  200       403       403       403       403       403       403       login
+sampling:plan_amend           POST 422       403       403       403       403       403       403       login
+sampling:revision_issue       GET  200       403       403       403       403       403       403       login
+sampling:revision_issue       POST 422       403       403       403       403       403       403       login
+sampling:revision_withdraw    GET  200       403       403       403       403       403       403       login
+sampling:revision_withdraw    POST 302       403       403       403       403       403       403       login
+sampling:plan_annex_file      GET  200       200       200       200       200       200       403       login
+sampling:plan_annex_file      POST 405       405       405       405       405       405       405       login
+sampling:plan_revision        GET  200       200       200       200       200       200       403       login
+sampling:plan_revision        POST 405       405       405       405       405       405       405       login
 sampling:obligations          GET  200       200       200       403       403       200       403       login
 sampling:obligations          POST 405       405       405       405       405       405       405       login
 sampling:limits               GET  200       200       200       200       200       200       403       login

@@ -10,6 +10,7 @@ from sampling.choices import DocumentKind, VisitStatus
 from sampling.models import Limit
 from sampling.usecases.documents import request_document, store_document
 from sampling.usecases.draws import hold_raw_draws
+from sampling.usecases.revisions import open_revision
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
 from tests.factories.notices import make_delivery, make_notice, make_webhook
@@ -32,6 +33,7 @@ class World:
         enterprise = case.enterprise
         imported = self._import(enterprise)
         document = self._document(concluded)
+        amendment = open_revision(plan=field.plan, by=cast.admin, on=TODAY)
         failed = make_delivery(make_webhook(cast.city), status=DeliveryStatus.GIVEN_UP)
         self.parameters = {
             **all_of("accounts", "person person_edit person_status person_password", cast.auditor.pk),
@@ -47,6 +49,14 @@ class World:
             **all_of("enterprises", "batch batch_gone", on_hand.pk),
             **all_of("enterprises", "import import_confirm import_discard", imported.pk),
             **all_of("sampling", "plan plan_schedule obligations", field.plan.code),
+            **all_of(
+                "sampling",
+                "plan_clone plan_edit plan_quantities plan_annex plan_annex_file plan_annex_upload plan_annex_confirm "
+                "plan_acknowledge plan_issue plan_amend",
+                field.plan.code,
+            ),
+            **all_of("sampling", "plan_category", field.plan.code, "CHEESE"),
+            **all_of("sampling", "plan_revision revision_issue revision_withdraw", field.plan.code, amendment.number),
             **all_of("sampling", "limit", Limit.objects.first().row_id),
             **all_of("sampling", "visit visit_start", planned.pk),
             **all_of("sampling", "visit_nothing_new visit_finish", under_way.pk),
