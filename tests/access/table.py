@@ -204,7 +204,7 @@ sampling:plan_annex_confirm   POST 422       403       403       403       403  
 sampling:plan_category        GET  200       403       403       403       403       403       403       login
 sampling:plan_category        POST 302       403       403       403       403       403       403       login
 sampling:plan_acknowledge     GET  200       403       403       403       403       403       403       login
-sampling:plan_acknowledge     POST 422       403       403       403       403       403       403       login
+sampling:plan_acknowledge     POST 302       403       403       403       403       403       403       login
 sampling:plan_issue           GET  200       403       403       403       403       403       403       login
 sampling:plan_issue           POST 422       403       403       403       403       403       403       login
 sampling:plan_amend           GET  200       403       403       403       403       403       403       login
