@@ -19,13 +19,14 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("display_name", "username", "role", "bureau", "section", "laboratory")
+        fields = ("display_name", "username", "email", "role", "is_head", "bureau", "section", "laboratory")
 
     rows: tuple[tuple[str, ...], ...] = (
         ("display_name", "username"),
-        ("role",),
+        ("role", "email"),
         ("bureau", "section"),
         ("laboratory",),
+        ("is_head",),
     )
 
     def __init__(self, data=None, *, manager: User, today: date, person: User | None = None):

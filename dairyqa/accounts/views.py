@@ -273,6 +273,8 @@ def facts_of(account: User) -> list[Fact]:
         Fact(_("Role"), account.get_role_display()),
         Fact(_("Place of work"), account.workplace.name),
         Fact(_("Section"), account.section.name if account.section else None),
+        Fact(_("Head of the section, office or laboratory"), account.is_head),
+        Fact(_("E-mail"), account.email, hint="" if account.email else _("Without an address no reminder by e-mail.")),
         Fact(_("Account opened"), account.date_joined),
         Fact(_("Last signed in"), account.last_login),
     ]

@@ -29,6 +29,7 @@ def make_people() -> None:
         User(
             username=row["username"],
             display_name=row["display_name"],
+            email=f"{row['username']}@example.org",
             role=row["role"],
             password=password,
             bureau=bureaus.get(row["bureau"]),

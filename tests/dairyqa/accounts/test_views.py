@@ -138,6 +138,15 @@ class TestNew:
         assert person.check_password(NEW_PASSWORD)
         assert AuditEvent.objects.get().event == "account.created"
 
+    def test_knows_the_address_and_the_head(self, manager, cast):
+        values = entry(role="inspector", bureau=cast.city, email="wangyi@example.org", is_head="on")
+        manager.post(NEW, values)
+
+        person = User.objects.get(username="wangyi")
+        assert (person.email, person.is_head) == ("wangyi@example.org", True)
+        assert "wangyi@example.org" in manager.get(page_of(person)).content.decode()
+        assert manager.post(NEW, values | {"username": "x", "email": "no address"}).status_code == 422
+
     def test_opens_an_account_at_a_laboratory(self, manager, cast):
         manager.post(NEW, entry(role="analyst", laboratory=cast.laboratory))
 
