@@ -173,9 +173,9 @@ def pauses(clock: Clock) -> Table:
         Column("starts_on", _("Paused on")),
         Column("ends_on", _("Resumed on")),
         Column("reason", _("Reason"), prose=True),
-        Column("paused_by", _("Who")),
+        Column("who", _("Who")),
     )
-    return Table(columns, clock.pauses.values("starts_on", "ends_on", "reason", paused_by=_name("paused_by")))
+    return Table(columns, clock.pauses.values("starts_on", "ends_on", "reason", who=_name("paused_by")))
 
 
 def extensions(clock: Clock) -> Table:

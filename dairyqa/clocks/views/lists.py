@@ -169,7 +169,10 @@ def rules(request):
         Column("confidence", _("Confidence"), value=lambda row: Confidence(row["confidence"]).label),
         Column("note", _("Note"), prose=True, wide_only=True),
     )
-    context = {"title": _("Statutory time limits"), "table": Table(columns, map(_rule_row, ClockRule.objects.all()))}
+    context = {
+        "title": _("Statutory time limits"),
+        "table": Table(columns, [_rule_row(rule) for rule in ClockRule.objects.all()]),
+    }
     return render(request, "clocks/rules.html", context)
 
 
