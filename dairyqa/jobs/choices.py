@@ -6,9 +6,9 @@ from dairyqa.ui.tones import tones
 
 @tones(RUNNING="blue", DONE="green", FAILED="red", SKIPPED="grey")
 class Outcome(TextChoices):
-    RUNNING = "running", _("Running")
+    RUNNING = "running", _("Under way")
     DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", _("Ended with an error")
     SKIPPED = "skipped", _("Skipped: another worker was at it")
 
 

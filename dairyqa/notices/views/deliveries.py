@@ -44,7 +44,7 @@ class DeliveryList(ListPage):
     intro = gettext_lazy("Messages that left, or should have left, by e-mail and group bots.")
     columns = (
         Column("created_at", gettext_lazy("Written"), sort="created_at", link=("notices:delivery", "pk")),
-        Column("to", gettext_lazy("To")),
+        Column("to", gettext_lazy("Addressee")),
         Column("channel", gettext_lazy("Way"), value=lambda row: Channel(row["channel"]).label, needs=("channel",)),
         Column("status", gettext_lazy("State"), badge=DeliveryStatus),
         Column("attempts", gettext_lazy("Attempts"), numeric=True),
@@ -145,7 +145,7 @@ def steps_of(found: Delivery) -> list[Action]:
 def facts_of(found: Delivery) -> list[Fact]:
     return [
         Fact(_("Way"), found.get_channel_display()),
-        Fact(_("To"), str(found.webhook or found.recipient)),
+        Fact(_("Addressee"), str(found.webhook or found.recipient)),
         Fact(_("Written"), found.created_at),
         Fact(_("Attempts"), found.attempts),
         Fact(_("Last error"), found.last_error),
