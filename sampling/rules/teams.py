@@ -3,7 +3,7 @@
 import hashlib
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from .draws import drawn, secret_for
 MOST_CANDIDATES = 24
 LEAST_BESIDE_THE_PLACES = 1
 LOAD_ABOVE_THE_LEAST = 1
+FEW = 64
 
 
 @dataclass(frozen=True)
@@ -59,22 +60,31 @@ class Roster:
         self.attempts = attempts
         self.load: Counter[int] = Counter()
         self.on_day: Counter[tuple[int, date]] = Counter()
-        self.used_up: Counter[date] = Counter()
+        self.free_on: dict[date, set[int]] = {}
         self.held: Counter[str] = Counter()
-        self.heap = [(0, ticket(secret, "roster", number), number) for number in self.samplers]
+        self.order = {number: ticket(secret, "roster", number) for number in self.samplers}
+        self.heap = [(0, order, number) for number, order in self.order.items()]
         heapq.heapify(self.heap)
 
     def engage(self, members: Iterable[int], day: date) -> None:
         for number in members:
             self.load[number] += 1
             self.on_day[number, day] += 1
-            self.used_up[day] += self.on_day[number, day] == self.visits_a_day
+            if self.on_day[number, day] >= self.visits_a_day:
+                self._free(day).discard(number)
 
     def release(self, members: Iterable[int], day: date) -> None:
         for number in members:
-            self.used_up[day] -= self.on_day[number, day] == self.visits_a_day
             self.load[number] -= 1
             self.on_day[number, day] -= 1
+            if number in self.samplers and self.on_day[number, day] < self.visits_a_day:
+                self._free(day).add(number)
+
+    def _free(self, day: date) -> set[int]:
+        """Those who have time left on the day."""
+        if day not in self.free_on:
+            self.free_on[day] = set(self.samplers)
+        return self.free_on[day]
 
     def objection(self, number: int, producer: int, day: date) -> Reason | None:
         """Why this person does not go to the producer on that day, apart from having enough to do."""
@@ -93,7 +103,7 @@ class Roster:
 
         ``beside`` are people of the team already. ``prefix`` names the occasion, a running number follows.
         """
-        if len(self.samplers) - self.used_up[day] < count:
+        if len(self._free(day)) < count:
             return None
         frame, excluded = self._candidates(producer, day, count + LEAST_BESIDE_THE_PLACES, beside)
         if len(frame) < count:
@@ -107,29 +117,41 @@ class Roster:
     def _candidates(self, producer: int, day: date, least: int, beside: Sequence[int]):
         frame: list[dict] = []
         excluded: list[dict] = []
-        taken: list[tuple[int, str, int]] = []
         lowest = 0
-        while self.heap and len(frame) < MOST_CANDIDATES:
-            load, order, number = heapq.heappop(self.heap)
-            if load != self.load[number]:
-                heapq.heappush(self.heap, (self.load[number], order, number))
-                continue
-            if len(frame) >= least and load > lowest + LOAD_ABOVE_THE_LEAST:
-                heapq.heappush(self.heap, (load, order, number))
-                break
-            taken.append((load, order, number))
+        for number in self._by_load(day):
             if number in beside:
                 continue
+            if len(frame) >= least and self.load[number] > lowest + LOAD_ABOVE_THE_LEAST:
+                break
             entry = {"id": number, "label": self.samplers[number].label}
             reason = self.objection(number, producer, day)
             if reason is None and self.on_day[number, day] >= self.visits_a_day:
                 reason = Reason("sampler_taken")
             if reason:
                 excluded.append({**entry, "reason": reason.as_json()})
-            else:
-                lowest = lowest if frame else load
-                frame.append(entry)
-        for entry_of_heap in taken:
-            heapq.heappush(self.heap, entry_of_heap)
+                continue
+            lowest = lowest if frame else self.load[number]
+            frame.append(entry)
+            if len(frame) == MOST_CANDIDATES:
+                break
         frame.sort(key=lambda entry: entry["id"])
         return tuple(frame), tuple(excluded)
+
+    def _by_load(self, day: date) -> Iterator[int]:
+        """The inspectors, those with the least to do first; where few have time left on the day, these alone."""
+        free = self._free(day)
+        if len(free) <= FEW:
+            yield from sorted(free, key=lambda number: (self.load[number], self.order[number]))
+            return
+        looked_at = []
+        try:
+            while self.heap:
+                load, order, number = heapq.heappop(self.heap)
+                if load != self.load[number]:
+                    heapq.heappush(self.heap, (self.load[number], order, number))
+                    continue
+                looked_at.append((load, order, number))
+                yield number
+        finally:
+            for entry in looked_at:
+                heapq.heappush(self.heap, entry)
