@@ -10,6 +10,7 @@ GROUPS: tuple[Group, ...] = (
         "",
         (
             Entry(_("Workbench"), "workbench:workbench", icon="home", permissions=(P.VIEW_WORKBENCH,)),
+            Entry(_("Dashboard"), "sampling:dashboard", icon="chart", permissions=(P.VIEW_VISITS,)),
             Entry(_("Notices"), "notices:inbox", icon="bell", permissions=(P.VIEW_NOTICES,)),
         ),
     ),
@@ -41,6 +42,13 @@ GROUPS: tuple[Group, ...] = (
             Entry(_("Limits"), "sampling:limits", icon="scale", permissions=(P.VIEW_PLANS,)),
             Entry(_("Calendar of visits"), "sampling:calendar", icon="calendar", permissions=(P.VIEW_VISITS,)),
             Entry(_("Visits"), "sampling:visits", icon="route", permissions=(P.VIEW_VISITS,)),
+            Entry(_("Absences and recusals"), "sampling:absences", icon="users", permissions=(P.VIEW_STAFFING,)),
+            Entry(
+                _("Superior sampling"),
+                "sampling:superior_samplings",
+                icon="shield",
+                permissions=(P.VIEW_STAFFING,),
+            ),
             Entry(_("Sealed draws"), "sampling:draws", icon="seal", permissions=(P.VIEW_VISITS,)),
         ),
     ),

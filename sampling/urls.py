@@ -3,6 +3,7 @@ from django.urls import path
 from .views import (
     conclusions,
     coverage,
+    dashboard,
     documents,
     draws,
     feeds,
@@ -26,6 +27,8 @@ from .views import (
 
 app_name = "sampling"
 urlpatterns = [
+    path("dashboards/city/", dashboard.dashboard, name="dashboard"),
+    path("dashboards/county/<str:code>/", dashboard.county_dashboard, name="county_dashboard"),
     path("plans/", plans.PlanList.as_view(), name="plans"),
     path("plans/<str:code>/", plans.plan, name="plan"),
     path("plans/<str:code>/schedule/", schedule.plan_schedule, name="plan_schedule"),
@@ -59,6 +62,8 @@ urlpatterns = [
     path("limits/<str:row_id>/", limits.limit, name="limit"),
     path("visits/", visits.VisitList.as_view(), name="visits"),
     path("visits/calendar/", visit_calendar.calendar, name="calendar"),
+    path("visits/calendar/week/", visit_calendar.calendar_week, name="calendar_week"),
+    path("visits/calendar/inspectors/", visit_calendar.calendar_inspectors, name="calendar_inspectors"),
     path("visits/calendar/address/", feeds.my_feed, name="my_feed"),
     path("visits/calendar/address/revoke/", feeds.my_feed_revoke, name="my_feed_revoke"),
     path("feeds/<str:token>.ics", feeds.feed, name="feed"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dairyqa.accounts.choices import BureauLevel
 from dairyqa.accounts.models import Bureau, User
+from dairyqa.ui.forms import DayInput
 
 NO_DAY_BEFORE = dt.date(2000, 1, 1)
 NO_DAY_AFTER = dt.date(2099, 12, 31)
@@ -34,10 +35,9 @@ class MonthField(forms.DateField):
         )
 
 
-class CalendarForm(forms.Form):
-    """Which month of the calendar is shown, and whose visits."""
+class WhoseVisitsForm(forms.Form):
+    """Whose visits the calendar shows."""
 
-    month = MonthField(label=_("Month"), required=False)
     county = forms.ModelChoiceField(
         Bureau.objects.none(), label=_("County or district"), required=False, empty_label=_("All")
     )
@@ -47,6 +47,21 @@ class CalendarForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["county"].queryset = Bureau.objects.counties_of(user)
         self.fields["sampler"].queryset = inspectors_near(user)
+
+
+class CalendarForm(WhoseVisitsForm):
+    month = MonthField(label=_("Month"), required=False)
+    field_order = ("month",)
+
+
+class WeekForm(WhoseVisitsForm):
+    day = forms.DateField(
+        label=_("Week of"),
+        required=False,
+        widget=DayInput,
+        validators=[MinValueValidator(NO_DAY_BEFORE), MaxValueValidator(NO_DAY_AFTER)],
+    )
+    field_order = ("day",)
 
 
 def inspectors_near(user):

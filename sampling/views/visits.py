@@ -15,6 +15,7 @@ from dairyqa.ui.columns import Column
 from dairyqa.ui.days import day
 from dairyqa.ui.deadlines import Deadline
 from dairyqa.ui.facts import Fact
+from dairyqa.ui.forms import DayInput
 from dairyqa.ui.lists import Empty, ListPage
 from dairyqa.ui.tables import Table
 from dairyqa.workdays.calendar import load_calendar
@@ -46,6 +47,10 @@ class VisitFilters(django_filters.FilterSet):
     plan = django_filters.ModelChoiceFilter(
         label=_("Plan"), queryset=lambda request: SamplingPlan.objects.visible_to(request.user)
     )
+    planned_from = django_filters.DateFilter(
+        label=_("Planned from"), field_name="planned_on", lookup_expr="gte", widget=DayInput
+    )
+    planned_to = django_filters.DateFilter(label=_("to"), field_name="planned_on", lookup_expr="lte", widget=DayInput)
 
     class Meta:
         model = Visit
@@ -244,6 +249,11 @@ def _actions(found: Visit, is_sampler: bool, samples: list[Sample], sections: li
             _step(_("Begin the visit"), "visit_start", found, "route", _why_not_begin(found, is_sampler), is_next=True),
             _change(_("Move"), "visit_move", found, "calendar"),
             _change(_("Call off"), "visit_cancel", found, "x"),
+        ]
+    if found.status == VisitStatus.PROPOSED:
+        return [
+            _change(_("Confirm"), "supplementary_confirm", found, "check"),
+            _change(_("Reject"), "supplementary_reject", found, "x"),
         ]
     if found.status != VisitStatus.UNDER_WAY:
         return []

@@ -11,7 +11,15 @@ that is not in the table fails the tests: put it in when you make it, and look a
 from dairyqa.accounts.choices import Role
 
 # Addresses without signing in.
-PUBLIC = {"healthz", "healthz_jobs", "set_language", "accounts:login", "accounts:logout", "sampling:verify"}
+PUBLIC = {
+    "healthz",
+    "healthz_jobs",
+    "set_language",
+    "accounts:login",
+    "accounts:logout",
+    "sampling:verify",
+    "sampling:feed",
+}
 # Addresses that ask for no permission beyond that.
 FOR_EVERYBODY_SIGNED_IN = {"accounts:password"}
 # Addresses whose parameter is no record of anybody's.
@@ -23,6 +31,7 @@ SHARED = {
     "enterprises:ledger_import",
     "sampling:limit",
     "sampling:verify",
+    "sampling:feed",
 }
 # Addresses whose record belongs to the city, so that all its counties see it.
 OF_THE_WHOLE_CITY = {
@@ -227,8 +236,22 @@ sampling:visits               GET  200       200       200       403       403  
 sampling:visits               POST 405       405       405       403       403       405       403       login
 sampling:calendar             GET  200       200       200       403       403       200       403       login
 sampling:calendar             POST 405       405       405       405       405       405       405       login
+sampling:calendar_week        GET  200       200       200       403       403       200       403       login
+sampling:calendar_week        POST 405       405       405       405       405       405       405       login
+sampling:calendar_inspectors  GET  200       200       200       403       403       200       403       login
+sampling:calendar_inspectors  POST 405       405       405       405       405       405       405       login
+sampling:my_feed              GET  403       200       200       403       403       403       403       login
+sampling:my_feed              POST 403       302       302       403       403       403       403       login
+sampling:my_feed_revoke       GET  403       200       302       403       403       403       403       login
+sampling:my_feed_revoke       POST 403       302       302       403       403       403       403       login
+sampling:feed                 GET  200       200       200       200       200       200       200       200
+sampling:feed                 POST 405       405       405       405       405       405       405       405
 sampling:visit                GET  200       200       200       403       403       200       403       login
 sampling:visit                POST 405       405       405       405       405       405       405       login
+sampling:visit_move           GET  200       403       403       403       403       403       403       login
+sampling:visit_move           POST 422       403       403       403       403       403       403       login
+sampling:visit_cancel         GET  200       403       403       403       403       403       403       login
+sampling:visit_cancel         POST 422       403       403       403       403       403       403       login
 sampling:visit_start          GET  403       403       200       403       403       403       403       login
 sampling:visit_start          POST 403       403       422       403       403       403       403       login
 sampling:visit_nothing_new    GET  403       403       200       403       403       403       403       login
@@ -243,6 +266,24 @@ sampling:draw                 GET  200       200       200       403       403  
 sampling:draw                 POST 405       405       405       405       405       405       405       login
 sampling:sample_seal          GET  403       403       200       403       403       403       403       login
 sampling:sample_seal          POST 403       403       422       403       403       403       403       login
+sampling:absences             GET  200       200       200       403       403       200       403       login
+sampling:absences             POST 405       405       405       403       403       405       403       login
+sampling:absence_new          GET  200       200       403       403       403       403       403       login
+sampling:absence_new          POST 422       422       403       403       403       403       403       login
+sampling:absence_withdraw     GET  200       200       403       403       403       403       403       login
+sampling:absence_withdraw     POST 302       302       403       403       403       403       403       login
+sampling:recusals             GET  200       200       200       403       403       200       403       login
+sampling:recusals             POST 405       405       405       403       403       405       403       login
+sampling:recusal_new          GET  200       200       200       403       403       403       403       login
+sampling:recusal_new          POST 422       422       422       403       403       403       403       login
+sampling:recusal_end          GET  200       200       403       403       403       403       403       login
+sampling:recusal_end          POST 302       302       403       403       403       403       403       login
+sampling:superior_samplings   GET  200       200       200       403       403       200       403       login
+sampling:superior_samplings   POST 405       405       405       403       403       405       403       login
+sampling:superior_sampling_new GET  200       200       403       403       403       403       403       login
+sampling:superior_sampling_new POST 422       422       403       403       403       403       403       login
+sampling:superior_sampling_withdraw GET  200       200       403       403       403       403       403       login
+sampling:superior_sampling_withdraw POST 302       302       403       403       403       403       403       login
 sampling:samples              GET  200       200       200       200       200       200       403       login
 sampling:samples              POST 405       405       405       405       405       405       403       login
 sampling:sample               GET  200       200       200       200       200       200       403       login

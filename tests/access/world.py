@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from dairyqa.accounts.choices import Role
 from dairyqa.clocks.models import Clock
 from dairyqa.notices.choices import DeliveryStatus
 from enterprises.choices import BatchKind, EnterpriseStatus
@@ -10,10 +11,13 @@ from sampling.choices import DocumentKind, VisitStatus
 from sampling.models import Limit
 from sampling.usecases.documents import request_document, store_document
 from sampling.usecases.draws import hold_raw_draws
+from sampling.usecases.feeds import make_feed
 from sampling.usecases.revisions import open_revision
+from tests.factories.accounts import make_user
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
 from tests.factories.notices import make_delivery, make_notice, make_webhook
+from tests.factories.staffing import make_absence, make_recusal, make_superior_sampling
 
 TODAY = dt.date(2026, 9, 21)
 
@@ -35,6 +39,7 @@ class World:
         document = self._document(concluded)
         amendment = open_revision(plan=field.plan, by=cast.admin, on=TODAY)
         failed = make_delivery(make_webhook(cast.city), status=DeliveryStatus.GIVEN_UP)
+        keeper = make_user("inspector_east", Role.INSPECTOR, bureau=cast.east)
         self.parameters = {
             **all_of("accounts", "person person_edit person_status person_password", cast.auditor.pk),
             **all_of("workdays", "year", TODAY.year),
@@ -58,7 +63,11 @@ class World:
             **all_of("sampling", "plan_category", field.plan.code, "CHEESE"),
             **all_of("sampling", "plan_revision revision_issue revision_withdraw", field.plan.code, amendment.number),
             **all_of("sampling", "limit", Limit.objects.first().row_id),
-            **all_of("sampling", "visit visit_start", planned.pk),
+            **all_of("sampling", "visit visit_start visit_move visit_cancel", planned.pk),
+            **all_of("sampling", "feed", make_feed(person=cast.officer_east, by=None, on=TODAY)),
+            **all_of("sampling", "absence_withdraw", make_absence(keeper, TODAY).pk),
+            **all_of("sampling", "recusal_end", make_recusal(keeper, enterprise, TODAY).pk),
+            **all_of("sampling", "superior_sampling_withdraw", make_superior_sampling(enterprise, TODAY).pk),
             **all_of("sampling", "visit_nothing_new visit_finish", under_way.pk),
             **all_of("sampling", "sample_seal", under_way.pk, on_hand.pk),
             **all_of("sampling", "visit_draw", under_way.pk, BatchKind.RAW_MILK),
