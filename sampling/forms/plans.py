@@ -4,7 +4,6 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from dairyqa.accounts.models import Bureau
 from sampling.queries import plan_months
 
 
@@ -21,20 +20,3 @@ class MonthOfPlanForm(forms.Form):
         self.fields["month"].choices = [
             (f"{month:%Y-%m}", date_format(month, "YEAR_MONTH_FORMAT")) for month in plan_months(plan)
         ]
-
-
-class ObligationsForm(forms.Form):
-    BY_SHORTFALL, BY_COUNTY = "shortfall", "county"
-
-    county = forms.ModelChoiceField(
-        Bureau.objects.none(), label=_("County or district"), required=False, empty_label=_("All")
-    )
-    sort = forms.ChoiceField(
-        label=_("Order"),
-        required=False,
-        choices=[(BY_SHORTFALL, _("Most behind first")), (BY_COUNTY, _("By county and name"))],
-    )
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["county"].queryset = Bureau.objects.counties_of(user)

@@ -38,6 +38,16 @@ class QuotaForecast:
         return Outlook.WARNING if self.result.can_be_met else Outlook.ALARM
 
     @property
+    def done_percent(self) -> int:
+        """What is sampled, of what is owed at the end of the plan; for a bar."""
+        return min(100, 100 * self.quota.sampled // max(self.result.required_at_end, 1))
+
+    @property
+    def pace_percent(self) -> int:
+        """What is owed by now, on the same scale."""
+        return min(100, 100 * self.quota.required // max(self.result.required_at_end, 1))
+
+    @property
     def reason(self) -> Reason:
         return forecast_reason(self.result, self.pace)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import prefetch_related_objects
 
-from dairyqa.reasons import Reason
+from dairyqa.reasons import Reason, say
 from dairyqa.workdays.calendar import load_calendar
 from dairyqa.workdays.rules import ONE_DAY, WorkCalendar, workdays_in
 from enterprises.models import Enterprise
@@ -41,6 +41,11 @@ class MonthSlot:
     slot: int
     standing: SlotStanding
     visit_id: int | None
+
+    @property
+    def sentence(self) -> str:
+        """How the slot stands, and why its visit was moved or called off."""
+        return "；".join(say(reason) for reason in (self.standing.reason, self.standing.cause) if reason)
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,11 @@ class Obligation:
     @property
     def outlooks(self) -> list[Outlook]:
         return [*(entry.outlook for entry in self.forecasts), self.coverage.outlook]
+
+    @property
+    def outlook(self) -> Outlook:
+        """The worst of them."""
+        return max(self.outlooks, key=list(Outlook).index)
 
     @property
     def risk(self) -> tuple[int, ...]:
