@@ -38,6 +38,8 @@ OF_THE_WHOLE_CITY = {
     "sampling:plan",
     "sampling:plan_schedule",
     "sampling:obligations",
+    "sampling:quota",
+    "sampling:coverage",
     "sampling:plan_clone",
     "sampling:plan_edit",
     "sampling:plan_quantities",
@@ -228,6 +230,12 @@ sampling:plan_revision        GET  200       200       200       200       200  
 sampling:plan_revision        POST 405       405       405       405       405       405       405       login
 sampling:obligations          GET  200       200       200       403       403       200       403       login
 sampling:obligations          POST 405       405       405       405       405       405       405       login
+sampling:producer_obligations GET  200       200       200       403       403       200       403       login
+sampling:producer_obligations POST 405       405       405       405       405       405       405       login
+sampling:quota                GET  200       200       200       403       403       200       403       login
+sampling:quota                POST 405       405       405       405       405       405       405       login
+sampling:coverage             GET  200       200       200       403       403       200       403       login
+sampling:coverage             POST 405       405       405       405       405       405       405       login
 sampling:limits               GET  200       200       200       200       200       200       403       login
 sampling:limits               POST 405       405       405       405       405       405       403       login
 sampling:limit                GET  200       200       200       200       200       200       403       login
@@ -252,6 +260,10 @@ sampling:visit_move           GET  200       403       403       403       403  
 sampling:visit_move           POST 422       403       403       403       403       403       403       login
 sampling:visit_cancel         GET  200       403       403       403       403       403       403       login
 sampling:visit_cancel         POST 422       403       403       403       403       403       403       login
+sampling:supplementary_confirm GET  200       403       403       403       403       403       403       login
+sampling:supplementary_confirm POST 302       403       403       403       403       403       403       login
+sampling:supplementary_reject GET  200       403       403       403       403       403       403       login
+sampling:supplementary_reject POST 422       403       403       403       403       403       403       login
 sampling:visit_start          GET  403       403       200       403       403       403       403       login
 sampling:visit_start          POST 403       403       422       403       403       403       403       login
 sampling:visit_nothing_new    GET  403       403       200       403       403       403       403       login

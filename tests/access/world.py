@@ -17,6 +17,7 @@ from tests.factories.accounts import make_user
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
 from tests.factories.notices import make_delivery, make_notice, make_webhook
+from tests.factories.sampling import make_proposal
 from tests.factories.staffing import make_absence, make_recusal, make_superior_sampling
 
 TODAY = dt.date(2026, 9, 21)
@@ -35,6 +36,7 @@ class World:
         sealed, tested, submitted = field.sealed(), field.tested(), field.submitted(FAILING)
         concluded, reported, case = field.concluded(), field.reported(), field.case()
         enterprise = case.enterprise
+        proposed = make_proposal(field.plan, enterprise, TODAY + dt.timedelta(days=7))
         imported = self._import(enterprise)
         document = self._document(concluded)
         amendment = open_revision(plan=field.plan, by=cast.admin, on=TODAY)
@@ -53,7 +55,9 @@ class World:
             **all_of("enterprises", "ledger batch_new ledger_template ledger_import", BatchKind.RAW_MILK),
             **all_of("enterprises", "batch batch_gone", on_hand.pk),
             **all_of("enterprises", "import import_confirm import_discard", imported.pk),
-            **all_of("sampling", "plan plan_schedule obligations", field.plan.code),
+            **all_of("sampling", "plan plan_schedule obligations quota coverage", field.plan.code),
+            **all_of("sampling", "producer_obligations", field.plan.code, enterprise.credit_code),
+            **all_of("sampling", "supplementary_confirm supplementary_reject", proposed.pk),
             **all_of(
                 "sampling",
                 "plan_clone plan_edit plan_quantities plan_annex plan_annex_file plan_annex_upload plan_annex_confirm "

@@ -10,7 +10,7 @@ from django.conf import settings
 from dairyqa.clocks.usecases import load_clocks_fixture
 from dairyqa.workdays.usecases import load_calendar_fixture
 from enterprises.choices import BatchKind
-from sampling.choices import SamplingPlace, VisitStatus
+from sampling.choices import SamplingPlace, VisitKind, VisitStatus
 from sampling.models import Sample, Visit, VisitSampler
 from sampling.rules.quantities import Quantities
 from sampling.usecases.limits import load_limits_fixture
@@ -59,6 +59,21 @@ def make_visit(plan, enterprise, planned_on, samplers, slot=1, status=VisitStatu
     for position, person in enumerate(samplers, start=1):
         VisitSampler.objects.create(visit=visit, person=person, position=position)
     return visit
+
+
+def make_proposal(plan, enterprise, planned_on):
+    """A supplementary visit that waits for the bureau's answer."""
+    return Visit.objects.create(
+        plan=plan,
+        enterprise=enterprise,
+        county=enterprise.county,
+        kind=VisitKind.SUPPLEMENTARY,
+        month=planned_on.replace(day=1),
+        window_start=planned_on,
+        window_end=planned_on,
+        planned_on=planned_on,
+        status=VisitStatus.PROPOSED,
+    )
 
 
 RAW_QUANTITIES = Quantities(test_units=None, backup_units=None, test_kg=Decimal("0.2"), backup_kg=Decimal("0.2"))

@@ -3,9 +3,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from sampling.choices import VisitKind, VisitStatus
-from sampling.models import Visit
+from sampling.choices import VisitStatus
 from tests.factories.enterprises import make_enterprise
+from tests.factories.sampling import make_proposal
 
 pytestmark = [
     pytest.mark.django_db,
@@ -16,19 +16,7 @@ pytestmark = [
 
 @pytest.fixture
 def proposal(cast, plan):
-    enterprise = make_enterprise(cast.east)
-    day = dt.date(2026, 3, 19)
-    return Visit.objects.create(
-        plan=plan,
-        enterprise=enterprise,
-        county=enterprise.county,
-        kind=VisitKind.SUPPLEMENTARY,
-        month=day.replace(day=1),
-        window_start=day,
-        window_end=day,
-        planned_on=day,
-        status=VisitStatus.PROPOSED,
-    )
+    return make_proposal(plan, make_enterprise(cast.east), dt.date(2026, 3, 19))
 
 
 def address(visit, step):
