@@ -3,13 +3,20 @@
 from dairyqa.accounts.choices import Role
 
 from .finding import found
-from .plans import months_without_visits, short_quotas
+from .plans import months_without_visits, short_quotas, visits_to_confirm
 from .reports import late_reports, receipts_to_confirm, reports_awaited, reports_to_send
 from .samples import approvals, results_sent_back, samples_in_test, samples_to_receive
 from .visits import county_visits, late_visits, missed_visits, my_visits, my_visits_under_way
 
 TASKS = {
-    Role.CITY_ADMIN: (reports_awaited, receipts_to_confirm, late_visits, short_quotas, months_without_visits),
+    Role.CITY_ADMIN: (
+        reports_awaited,
+        receipts_to_confirm,
+        late_visits,
+        visits_to_confirm,
+        short_quotas,
+        months_without_visits,
+    ),
     Role.COUNTY_OFFICER: (county_visits,),
     Role.INSPECTOR: (my_visits_under_way, my_visits),
     Role.ANALYST: (samples_to_receive, results_sent_back, samples_in_test, reports_to_send),

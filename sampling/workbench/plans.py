@@ -4,6 +4,7 @@ from django.db.models import Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dairyqa.reasons import say
 from dairyqa.workbench.rules import Horizon
 from dairyqa.workbench.tasks import Task, TaskGroup
 from dairyqa.workdays.calendar import load_calendar
@@ -19,6 +20,7 @@ LONGEST_MONTH = timedelta(days=31)
 def short_quotas(user, horizon: Horizon) -> TaskGroup:
     """Producers below the raw-material quota (Q-3.1): the next visit takes the missing batches along."""
     today = horizon.today
+    plans = list(_plans_in_force(user, today))
     producers = list(Enterprise.objects.visible_to(user).in_scope_on(today).select_related("county"))
     next_visits = dict(
         Visit.objects.visible_to(user)
@@ -28,10 +30,10 @@ def short_quotas(user, horizon: Horizon) -> TaskGroup:
     )
     tasks = [
         _quota_task(plan, producer, short, next_visits.get(producer.pk), horizon)
-        for plan in _plans_in_force(user, today)
+        for plan in plans
         for producer, short in _short_of_quota(plan, producers, today)
     ]
-    list_url = tasks[0].url if tasks else reverse("sampling:plans")
+    list_url = reverse("sampling:quota", args=[plans[0].code]) if plans else reverse("sampling:plans")
     return TaskGroup.of_tasks(_("Raw-material quota short"), list_url, tasks, horizon)
 
 
@@ -54,9 +56,27 @@ def _quota_task(
         ),
         due_on=next_visit or horizon.soon_until,
         reason=_("next visit, which takes raw material along") if next_visit else _("no further visit is planned yet"),
-        url=reverse("sampling:obligations", args=[plan.code]),
+        url=reverse("sampling:producer_obligations", args=[plan.code, producer.credit_code]),
         action=_("Look at the quotas"),
     )
+
+
+def visits_to_confirm(user, horizon: Horizon) -> TaskGroup:
+    """Supplementary visits that were proposed for the quota (Q-3.1) and lapse on their day."""
+    rows = Visit.objects.visible_to(user).filter(status=VisitStatus.PROPOSED).select_related("enterprise", "county")
+
+    def task(visit: Visit) -> Task:
+        return Task(
+            title=visit.enterprise.name,
+            detail=f"{visit.county} · {visit.get_kind_display()}",
+            due_on=visit.planned_on,
+            reason="；".join(say(reason) for reason in visit.reasons) or _("proposed for this day"),
+            url=visit.get_absolute_url(),
+            action=_("Confirm or reject"),
+        )
+
+    list_url = reverse("sampling:visits", query={"status": VisitStatus.PROPOSED, "sort": "planned_on"})
+    return TaskGroup.of_rows(_("Supplementary visit to confirm"), list_url, rows, "planned_on", horizon, task)
 
 
 def months_without_visits(user, horizon: Horizon) -> TaskGroup:
