@@ -11,7 +11,7 @@ class JobRun(models.Model):
     job = models.CharField(_("Job"), max_length=60)
     started_at = models.DateTimeField(_("Started"))
     finished_at = models.DateTimeField(_("Finished"), null=True, blank=True)
-    outcome = models.CharField(_("Outcome"), max_length=10, choices=Outcome, default=Outcome.RUNNING)
+    outcome = models.CharField(_("How it ended"), max_length=10, choices=Outcome, default=Outcome.RUNNING)
     changes = models.JSONField(_("What it changed"), default=dict)
     error = models.TextField(_("Error"), blank=True)
     host = models.CharField(_("Machine"), max_length=80, blank=True)

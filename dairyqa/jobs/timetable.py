@@ -15,6 +15,8 @@ from .models import JobLease, JobRun
 from .queries import was_missed
 from .running import JOBS, Job
 
+HALF_A_SECOND = dt.timedelta(seconds=0.5)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -48,10 +50,11 @@ def _line(job: Job, times: schedule, run: JobRun | None, now: dt.datetime) -> Li
 
 
 def due_at(times: schedule, last_run: JobRun | None) -> dt.datetime | None:
-    """The first time of the schedule after the beginning of the last run."""
+    """The first time of the schedule after the beginning of the last run, to the second."""
     if last_run is None:
         return None
-    return times.now() + times.remaining_estimate(last_run.started_at)
+    due = times.now() + times.remaining_estimate(last_run.started_at) + HALF_A_SECOND
+    return due.replace(microsecond=0)
 
 
 def in_words(times: schedule) -> str:

@@ -49,7 +49,7 @@ class RunFilters(django_filters.FilterSet):
     job = django_filters.ChoiceFilter(
         label=gettext_lazy("Job"), choices=lambda: [(job.name, job.name) for job, _times in scheduled()]
     )
-    outcome = django_filters.ChoiceFilter(label=gettext_lazy("Outcome"), choices=Outcome.choices)
+    outcome = django_filters.ChoiceFilter(label=gettext_lazy("How it ended"), choices=Outcome.choices)
     since = django_filters.DateFilter(
         label=gettext_lazy("From"), field_name="started_at", lookup_expr="date__gte", widget=DayInput
     )
@@ -69,7 +69,7 @@ class RunList(ListPage):
     columns = (
         Column("job", gettext_lazy("Job")),
         Column("started_at", gettext_lazy("Started"), sort="started_at"),
-        Column("outcome", gettext_lazy("Outcome"), badge=Outcome),
+        Column("outcome", gettext_lazy("How it ended"), badge=Outcome),
         Column(
             "seconds",
             gettext_lazy("Duration"),

@@ -45,6 +45,7 @@ class WebhookForm(forms.ModelForm):
         names = [("name", "bureau"), ("kind", "url"), ("secret",)]
         if webhook is None:
             del self.fields["without_secret"]
+            self.fields["url"].required = True
         else:
             names.append(("without_secret",))
             for name in ("url", "secret") if webhook.secret else ("url",):
@@ -54,8 +55,6 @@ class WebhookForm(forms.ModelForm):
     def clean_url(self):
         url = self.cleaned_data["url"]
         if not url:
-            if self.stored is None:
-                raise forms.ValidationError(_("Give the address of the group bot."))
             return self.stored.url
         if not is_safe_address(url):
             raise forms.ValidationError(_("The address must begin with https:// and name a host, without user name."))

@@ -179,7 +179,7 @@ class Notice(models.Model):
     due_on = models.DateField(_("Due on"), null=True, blank=True)
     url = models.CharField(_("Address"), max_length=200, blank=True)
     is_urgent = models.BooleanField(_("At once, on rest days too"), default=False)
-    created_at = models.DateTimeField(_("Received"), db_default=Now())
+    created_at = models.DateTimeField(_("Notified at"), db_default=Now())
     read_at = models.DateTimeField(_("Read at"), null=True, blank=True)
     digest = models.ForeignKey(
         Delivery, on_delete=models.SET_NULL, null=True, blank=True, related_name="notices", verbose_name=_("Digest")

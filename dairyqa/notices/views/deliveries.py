@@ -49,7 +49,13 @@ class DeliveryList(ListPage):
         Column("status", gettext_lazy("State"), badge=DeliveryStatus),
         Column("attempts", gettext_lazy("Attempts"), numeric=True),
         Column("last_error", gettext_lazy("Last error"), prose=True),
-        Column("next", gettext_lazy("Next attempt"), value=lambda row: next_attempt(row), needs=("next_attempt_at",)),
+        Column(
+            "next",
+            gettext_lazy("Next attempt"),
+            value=lambda row: next_attempt(row),
+            needs=("next_attempt_at",),
+            wide_only=True,
+        ),
         Column("sent_at", gettext_lazy("Sent"), wide_only=True),
     )
     filters = DeliveryFilters

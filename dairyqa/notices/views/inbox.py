@@ -42,7 +42,7 @@ class Inbox(ListPage):
         Column("kind", gettext_lazy("Kind"), badge=NoticeKind),
         Column("sentence", gettext_lazy("Notice"), value=lambda row: row["sentence"], needs=SENTENCE, prose=True),
         Column("due_on", gettext_lazy("Due on"), sort="due_on"),
-        Column("created_at", gettext_lazy("Received"), sort="created_at", wide_only=True),
+        Column("created_at", gettext_lazy("Notified at"), sort="created_at", wide_only=True),
         Column("reading", gettext_lazy("Read"), value=lambda row: row["reading"]),
     )
     filters = NoticeFilters
