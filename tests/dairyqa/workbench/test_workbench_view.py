@@ -90,13 +90,15 @@ def test_city_administrator_sees_quotas_that_are_short(field, tasks_of):
     make_raw_milk(visit.enterprise, TODAY)
     without_visit = make_enterprise(field.cast.west, name="北岭乳业有限公司")
     make_raw_milk(without_visit, TODAY)
-    url = reverse("sampling:obligations", args=[field.plan.code])
+
+    def url(producer):
+        return reverse("sampling:producer_obligations", args=[field.plan.code, producer.credit_code])
 
     tasks = {entry for entry in tasks_of(field.cast.admin) if entry[0] == "Raw-material quota short"}
 
     assert tasks == {
-        ("Raw-material quota short", NOW, visit.enterprise.name, url),
-        ("Raw-material quota short", SOON, without_visit.name, url),
+        ("Raw-material quota short", NOW, visit.enterprise.name, url(visit.enterprise)),
+        ("Raw-material quota short", SOON, without_visit.name, url(without_visit)),
     }
 
 
