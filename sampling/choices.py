@@ -175,6 +175,7 @@ class Punctuality(models.TextChoices):
     """How a report stands to the day by which it is due."""
 
     OPEN = "open", _("Not sent yet")
+    NOT_DUE = "not_due", _("Not sent, not due yet")
     OVERDUE = "overdue", _("Not sent, overdue")
     ON_TIME = "on_time", _("Sent in time")
     LATE = "late", _("Sent late")

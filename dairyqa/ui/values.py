@@ -40,6 +40,17 @@ class Link:
         return format_html('<a href="{}">{}</a>', self.url, self.text) if self.url else self.text
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A number that leads to the rows it was counted from."""
+
+    count: int
+    url: str
+
+    def as_html(self):
+        return format_html('<a href="{}">{}</a>', self.url, self.count)
+
+
 def number(value):
     """A number without exponent and trailing zeros."""
     if value is None:
@@ -108,6 +119,7 @@ SHOWN = {
     Quantity: lambda value: quantity(value.amount, value.unit),
     Percent: lambda value: percent(value.share, value.places),
     Link: Link.as_html,
+    Figure: Figure.as_html,
     Reason: say,
 }
 EXPORTED = {
@@ -118,5 +130,6 @@ EXPORTED = {
     Quantity: lambda value: value.amount,
     Percent: lambda value: value.share,
     Link: lambda value: value.text,
+    Figure: lambda value: value.count,
     Reason: say,
 }

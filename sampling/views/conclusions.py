@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from dairyqa.accounts.access import requires
-from dairyqa.accounts.models import Laboratory
+from dairyqa.accounts.models import Bureau, Laboratory
 from dairyqa.accounts.permissions import Permission
 from dairyqa.audit.presenters import history_of
 from dairyqa.errors import DomainError
@@ -24,7 +24,7 @@ from sampling.choices import BatchVerdict, ItemVerdict, Punctuality, SampleStatu
 from sampling.forms.conclusions import ApprovalForm
 from sampling.forms.results import DecisionForm, Grid
 from sampling.judging import remarks_on, version_of_all
-from sampling.models import LabReport, Sample
+from sampling.models import LabReport, Sample, SamplingPlan
 from sampling.usecases.conclusions import acknowledge_report, approve_conclusion, send_report
 
 from . import conclusion_sheet as sheet
@@ -175,6 +175,7 @@ def punctual(reports, name, punctuality):
     return reports.filter(
         {
             Punctuality.OPEN: is_open,
+            Punctuality.NOT_DUE: is_open & Q(sample__report_due_on__gte=today),
             Punctuality.OVERDUE: is_open & Q(sample__report_due_on__lt=today),
             Punctuality.ON_TIME: Q(sample__reported_on__lte=F("sample__report_due_on")),
             Punctuality.LATE: is_late,
@@ -185,6 +186,14 @@ def punctual(reports, name, punctuality):
 def laboratories_of(request):
     reports = LabReport.objects.visible_to(request.user)
     return Laboratory.objects.filter(pk__in=reports.values("sample__laboratory")).order_by("name")
+
+
+def plans_of(request):
+    return SamplingPlan.objects.visible_to(request.user)
+
+
+def counties_of(request):
+    return Bureau.objects.counties_of(request.user)
 
 
 class ReportFilters(django_filters.FilterSet):
@@ -198,6 +207,10 @@ class ReportFilters(django_filters.FilterSet):
     laboratory = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Laboratory"), field_name="sample__laboratory", queryset=laboratories_of
     )
+    plan = django_filters.ModelChoiceFilter(label=gettext_lazy("Plan"), field_name="sample__plan", queryset=plans_of)
+    county = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("County or district"), field_name="sample__county", queryset=counties_of
+    )
     approved_from = django_filters.DateFilter(
         label=gettext_lazy("Approved from"), field_name="approved_on", lookup_expr="gte", widget=DayInput
     )
@@ -208,6 +221,11 @@ class ReportFilters(django_filters.FilterSet):
     class Meta:
         model = LabReport
         fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.request.user.bureau_id is None:
+            del self.filters["county"]
 
 
 class ReportList(ListPage):

@@ -87,10 +87,10 @@ def labels(frame, result) -> str:
 
 CANDIDATES = (
     Column("place", _("Place"), numeric=True),
-    Column("drawn", _("Drawn"), value=lambda row: row["drawn"] and gettext("drawn")),
+    Column("drawn", _("Drawn"), value=lambda row: gettext("drawn") if row["drawn"] else None),
     Column("label", _("Candidate"), prose=True),
     Column("id", _("Number in the draw"), value=lambda row: str(row["id"]), numeric=True),
-    Column("ticket", _("SHA-256 of secret, occasion and number"), value=lambda row: row["ticket"][:16] + "…"),
+    Column("ticket", _("Ticket (SHA-256)"), value=lambda row: row["ticket"][:16] + "…"),
 )
 SEALED_CANDIDATES = CANDIDATES[2:4]
 LEFT_OUT = (
@@ -131,7 +131,7 @@ def draw(request, pk):
 
 def _facts(found: Draw) -> list[Fact]:
     visit = found.visit
-    return [
+    facts = [
         Fact(_("Drawn"), labels(found.frame, found.result) or None),
         Fact(_("Producer"), found.enterprise.name, href=found.enterprise.get_absolute_url()),
         Fact(_("County or district"), found.county.area),
@@ -145,6 +145,7 @@ def _facts(found: Draw) -> list[Fact]:
         Fact(_("Attempt"), found.attempt),
         Fact(_("Aborted because"), found.abort_reason or None),
     ]
+    return [fact for fact in facts if fact.value is not None]
 
 
 def _candidates(found: Draw) -> list[dict]:

@@ -33,7 +33,7 @@ from sampling.choices import (
     SampleStatus,
 )
 from sampling.deadlines import NEEDS, running_deadline
-from sampling.models import ItemResult, Sample, Seal
+from sampling.models import ItemResult, Sample, SamplingPlan, Seal
 from sampling.queries import quantity_rule
 from sampling.usecases.conclusions import report_workdays
 from sampling.usecases.samples import DELIVERY_CLOCK, TEST_CLOCK
@@ -52,6 +52,9 @@ class SampleFilters(django_filters.FilterSet):
     laboratory = django_filters.ModelChoiceFilter(
         label=_("Laboratory"),
         queryset=lambda request: Laboratory.objects.filter(city__in=Bureau.objects.visible_to(request.user)),
+    )
+    plan = django_filters.ModelChoiceFilter(
+        label=_("Plan"), queryset=lambda request: SamplingPlan.objects.visible_to(request.user)
     )
     taken_from = django_filters.DateFilter(
         label=_("Sampled from"), field_name="sampled_on", lookup_expr="gte", widget=DayInput

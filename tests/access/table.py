@@ -270,6 +270,10 @@ sampling:visit_nothing_new    GET  403       403       200       403       403  
 sampling:visit_nothing_new    POST 403       403       422       403       403       403       403       login
 sampling:visit_finish         GET  403       403       200       403       403       403       403       login
 sampling:visit_finish         POST 403       403       422       403       403       403       403       login
+sampling:dashboard            GET  200       302       200       403       403       200       403       login
+sampling:dashboard            POST 405       405       405       405       405       405       405       login
+sampling:county_dashboard     GET  200       200       200       403       403       200       403       login
+sampling:county_dashboard     POST 405       405       405       405       405       405       405       login
 sampling:visit_draw           GET  403       403       200       403       403       403       403       login
 sampling:visit_draw           POST 403       403       422       403       403       403       403       login
 sampling:draws                GET  200       200       200       403       403       200       403       login

@@ -74,6 +74,7 @@ class World:
             **all_of("sampling", "superior_sampling_withdraw", make_superior_sampling(enterprise, TODAY).pk),
             **all_of("sampling", "visit_nothing_new visit_finish", under_way.pk),
             **all_of("sampling", "sample_seal", under_way.pk, on_hand.pk),
+            **all_of("sampling", "county_dashboard", cast.east.code),
             **all_of("sampling", "visit_draw", under_way.pk, BatchKind.RAW_MILK),
             **all_of("sampling", "draw", drawn.pk),
             **all_of("sampling", "sample sample_receive sample_refuse", sealed.number),
