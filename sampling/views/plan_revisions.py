@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
+from dairyqa.audit.models import AuditEvent
+from dairyqa.audit.presenters import present
 from dairyqa.errors import DomainError
 from dairyqa.reasons import say
 from dairyqa.ui.actions import Action, allowed
@@ -109,6 +111,7 @@ def plan_revision(request, code, number):
         "without_limit": lines_without_limit(revision.content["annex"], start) if is_draft else [],
         "edit_actions": allowed(edit_actions(found), request.user) if is_draft else [],
         "actions": allowed(_actions(revision, changes), request.user) if is_draft else [],
+        "history": _history(revision),
     }
     return render(request, "sampling/plan_revision.html", context)
 
@@ -160,6 +163,18 @@ def revision_withdraw(request, code, number):
 def _revision(plan: SamplingPlan, number: int) -> PlanRevision:
     revisions = PlanRevision.objects.filter(plan=plan).select_related("plan__city", "issued_by")
     return get_object_or_404(revisions, number=number)
+
+
+def _history(revision: PlanRevision) -> list:
+    """What the plan's trail says about this revision."""
+    plan = revision.plan
+    events = AuditEvent.objects.filter(
+        subject_type=plan._meta.label_lower,
+        subject_id=plan.pk,
+        event__startswith="plan.revision_",
+        payload__number=revision.number,
+    )
+    return [present(event) for event in events.order_by("-pk")]
 
 
 def _before(revision: PlanRevision) -> dict | None:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
-from dairyqa.audit.presenters import history_of
+from dairyqa.audit.models import AuditEvent
+from dairyqa.audit.presenters import present
 from dairyqa.ui.actions import Action, allowed
 from dairyqa.ui.columns import Column
 from dairyqa.ui.days import day
@@ -26,6 +27,8 @@ from sampling.queries import month_windows, plan_months
 from sampling.queries.plan_content import content_of, lines_without_limit, open_revision_of
 
 from .plan_editor import edit_actions
+
+LATEST = 50
 
 
 class PlanList(ListPage):
@@ -78,7 +81,7 @@ def plan(request, code):
             "revisions": _revisions(found),
             "revision_actions": allowed(_revision_actions(found), request.user),
             "without_limit": lines_without_limit(content_of(found)["annex"], found.starts_on),
-            "history": history_of(found),
+            "history": _history(found),
         },
     )
 
@@ -121,10 +124,18 @@ def _facts(found: SamplingPlan) -> list[Fact]:
         ),
         Fact(_("Samplers per visit"), found.samplers_per_visit),
         Fact(_("Least days between the two visits of a month"), found.min_days_between_visits),
+        Fact(_("Visits a sampler makes on a day"), found.visits_per_sampler_and_day, hint=gettext("at most")),
+        Fact(_("Supplementary raw-material visits"), found.get_supplementary_mode_display()),
         Fact(_("Laboratory"), found.laboratory.name),
         Fact(_("Section that receives the reports"), found.report_section.name),
         Fact(_("Costs are paid by"), found.payer, hint=gettext("the producer is never charged")),
     ]
+
+
+def _history(found: SamplingPlan) -> list:
+    """What was done to the plan; its draws have a list of their own."""
+    events = AuditEvent.objects.filter(subject_type=found._meta.label_lower, subject_id=found.pk)
+    return [present(event) for event in events.exclude(event="plan.draws_held").order_by("-pk")[:LATEST]]
 
 
 REVISION_COLUMNS = (

@@ -11,7 +11,7 @@ from sampling.choices import PlanStatus, RevisionStatus
 from sampling.models import PlanRevision, SamplingPlan
 from sampling.queries.plan_content import content_of
 from sampling.usecases.plans import load_plan
-from sampling.usecases.revisions import open_revision
+from sampling.usecases.revisions import open_revision, withdraw_revision
 from tests.factories.sampling import load_reference, qingyuan_fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -358,3 +358,11 @@ def test_revision_page_takes_the_same_queries_for_any_number_of_them(cast, plan,
 def test_annex_file_of_another_plan_is_not_found(cast, plan, signed_in):
     assert signed_in(cast.stranger).get(url("plan_annex_file")).status_code == 404
     assert signed_in(cast.analyst).get(url("plan_annex_file")).status_code == 200
+
+
+def test_revision_shows_its_own_trail(cast, amendment, signed_in):
+    withdraw_revision(revision=amendment, by=cast.admin, on=ON)
+    open_revision(plan=amendment.plan, by=cast.admin, on=ON)
+
+    assert len(signed_in(cast.admin).get(url("plan_revision", 1)).context["history"]) == 2
+    assert len(signed_in(cast.admin).get(url("plan_revision", 2)).context["history"]) == 1
