@@ -34,8 +34,8 @@ class Stores:
         if row["powder_every_days"] and (day.toordinal() + enterprise.pk) % row["powder_every_days"] == 0:
             self._receive_powder(enterprise, clerk, day)
         for number, variety in enumerate(enterprise.varieties.all()):
-            made = row["varieties"][[v["name"] for v in row["varieties"]].index(variety.name)]
-            if (day.toordinal() + enterprise.pk + number) % made["every_days"] == 0:
+            made = next((made for made in row["varieties"] if made["name"] == variety.name), None)
+            if made and (day.toordinal() + enterprise.pk + number) % made["every_days"] == 0:
                 self._make_product(enterprise, variety, made["quantity_kg"], clerk, day)
 
     def clear_out(self, day: dt.date) -> None:

@@ -66,6 +66,7 @@ def schedule_rules(plan: SamplingPlan, month: date, on: date) -> ScheduleRules:
         first_day=plan.starts_on,
         last_day=plan.ends_on,
         earliest=None if is_over else on + timedelta(days=1),
+        issued_on=plan.issued_on,
     )
 
 

@@ -73,7 +73,8 @@ class ScheduleRules:
     """What the plan and the bureau's settings say about dates and samplers.
 
     ``first_day`` and ``last_day`` bound the days that may be used (the plan's
-    period); ``earliest`` is the first day to come, None for a month that is made up later.
+    period); ``earliest`` is the first day to come, None for a month that is made up
+    later. A window that ended before ``issued_on`` is not made up.
     """
 
     month: date
@@ -84,6 +85,7 @@ class ScheduleRules:
     first_day: date
     last_day: date
     earliest: date | None = None
+    issued_on: date = date.min
 
 
 class Days:
@@ -178,7 +180,7 @@ def lawful_days(
 def _place(producer, window, board, rules, days) -> PlannedVisit | NotScheduled:
     if not any(producer.in_scope(day) for day in _days_judged(window, days)):
         return NotScheduled(producer.id, window.slot, producer.out_of_scope_reason)
-    if days.workdays[window.slot] and window.end < days.first:
+    if rules.earliest and window.end < rules.issued_on:
         return NotScheduled(producer.id, window.slot, Reason("window_has_passed", _span(window)))
     apart, close = lawful_days(producer, window, board, rules, days)
     due = Reason("visit_due", {"slot": str(window.slot)} | _span(window))
@@ -208,6 +210,8 @@ def _days_judged(window: Window, days: Days) -> list[date]:
 def _why_outside(producer: Producer, window: Window, has_lawful_day: bool, days: Days) -> str:
     if not days.workdays[window.slot]:
         return "window_without_workday"
+    if window.end < days.first:
+        return "window_was_over"
     if has_lawful_day:
         return "too_few_samplers_in_window"
     if any(day in producer.taken for day in days.usable[window.slot]):

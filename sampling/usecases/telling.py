@@ -16,9 +16,8 @@ from dairyqa.reasons import Reason, say
 from enterprises.models import Enterprise
 from sampling.models import SamplingPlan, Visit, VisitSampler
 
-
 # A producer in scope that gets no visit; out of scope is no gap.
-NO_VISIT = ("too_few_samplers", "no_lawful_day", "window_has_passed")
+NO_VISIT = ("too_few_samplers", "no_lawful_day")
 
 
 def tell_of_changed(visits: Iterable[Visit], former: Mapping[int, Iterable[int]], *, on: dt.date) -> None:

@@ -211,10 +211,21 @@ def test_a_month_without_working_days_has_no_visits_and_says_so():
     assert {entry.reason.code for entry in refused} == {"no_lawful_day"}
 
 
-def test_a_window_that_is_over_gets_no_visit_and_says_so(calendar):
+def test_a_window_that_is_over_is_made_up_for_and_says_so(calendar):
     visits, refused = schedule(calendar, 1, rules=replace(MARCH, earliest=date(2026, 3, 23)))
 
-    assert [(visit.slot, visit.day >= date(2026, 3, 23)) for visit in visits] == [(2, True)]
+    assert refused == []
+    first = next(visit for visit in visits if visit.slot == 1)
+    assert first.day >= date(2026, 3, 23)
+    assert first.reasons[1].code == "window_was_over"
+
+
+def test_a_window_that_ended_before_the_plan_was_issued_is_not_owed(calendar):
+    late = replace(MARCH, earliest=date(2026, 3, 24), issued_on=date(2026, 3, 23))
+
+    visits, refused = schedule(calendar, 1, rules=late)
+
+    assert [(visit.slot, visit.day >= date(2026, 3, 24)) for visit in visits] == [(2, True)]
     assert refused == [NotScheduled(1, 1, Reason("window_has_passed", {"start": "2026-03-08", "end": "2026-03-21"}))]
 
 
