@@ -22,7 +22,6 @@ logger = logging.getLogger(__name__)
 def show_life(component: Component) -> None:
     """Note the time; a database that is away for a moment ends nobody's life."""
     try:
-        close_old_connections()
         Heartbeat.objects.bulk_create(
             [Heartbeat(component=component, at=timezone.now())],
             update_conflicts=True,
@@ -38,6 +37,7 @@ class WitnessedScheduler(PersistentScheduler):
 
     def apply_async(self, entry, producer=None, advance=True, **kwargs):
         given_out = super().apply_async(entry, producer=producer, advance=advance, **kwargs)
+        close_old_connections()
         show_life(Component.BEAT)
         return given_out
 

@@ -49,7 +49,6 @@ def test_database_that_is_away_stops_nobody(monkeypatch, caplog):
             raise DatabaseError
 
     monkeypatch.setattr(signs_of_life, "Heartbeat", Away())
-    monkeypatch.setattr(signs_of_life, "close_old_connections", lambda: None)
 
     show_life(Component.BEAT)
 
