@@ -7,9 +7,11 @@ from django.utils import timezone
 from dairyqa.audit.models import AuditEvent
 from enterprises.models import Suspension
 from sampling import tasks
-from sampling.choices import DocumentKind, DocumentStatus, PlanStatus
+from sampling.choices import DocumentKind, DocumentStatus, PlanPart, PlanStatus
 from sampling.models import Document, SamplingPlan, Visit
 from sampling.usecases.documents import request_document, store_document
+from sampling.usecases.plans import change_plan
+from sampling.usecases.revisions import issue_revision, open_revision
 from tests.factories.enterprises import make_enterprise
 from tests.factories.laboratory import TESTED
 
@@ -109,3 +111,20 @@ def test_a_month_that_nobody_scheduled_is_made_up_by_the_night(cast, plan):
     visits = Visit.objects.filter(plan=plan, month=dt.date(2026, 3, 1))
     assert visits.count() == 2
     assert all(visit.planned_on > dt.date(2026, 3, 10) for visit in visits)
+
+
+def test_amendment_comes_into_force_on_its_day_once(cast, plan):
+    march, april = dt.date(2026, 3, 10), dt.date(2026, 4, 1)
+    revision = open_revision(plan=plan, by=cast.admin, on=march)
+    changes = {"raw_quota_percent": 20}
+    change_plan(plan=plan, part=PlanPart.FIGURES, changes=changes, by=cast.admin, on=march)
+    issue_revision(revision=revision, reason="省局要求", effective_from=april, by=cast.admin, on=march)
+
+    with time_machine.travel("2026-03-31T23:00+08:00", tick=False):
+        assert tasks.apply_plan_revisions() == {"applied": 0}
+    with time_machine.travel("2026-04-03T00:10+08:00", tick=False):
+        assert tasks.apply_plan_revisions() == {"applied": 1}
+        assert tasks.apply_plan_revisions() == {"applied": 0}
+
+    plan.refresh_from_db()
+    assert plan.raw_quota_percent == 20
