@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from django.utils import timezone
 
@@ -35,9 +36,18 @@ def reckon(clock: Clock, calendar: WorkCalendar, extra: int = 0, pauses: Sequenc
 
 
 def rows_of(clock: Clock, steps: Sequence[Step]) -> list[ClockStep]:
+    """The steps as rows, each with the moment of the following one."""
     return [
-        ClockStep(clock=clock, step=step.step, level=step.level, told_on=step.told_on, told_at=step.told_at)
-        for step in steps
+        ClockStep(
+            clock=clock,
+            step=step.step,
+            level=step.level,
+            told_on=step.told_on,
+            told_at=step.told_at,
+            until_on=following.told_on if following else None,
+            until_at=following.told_at if following else None,
+        )
+        for step, following in zip_longest(steps, steps[1:])
     ]
 
 

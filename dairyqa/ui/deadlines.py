@@ -63,10 +63,12 @@ class Deadline:
 
     def as_html(self):
         """One line for a table cell: the date, then how it stands."""
+        mark = format_html(' <span class="state state-grey">{}</span>', _("provisional")) if self.provisional else ""
         return format_html(
-            '<span class="due"><time datetime="{}">{}</time><span class="state state-{}">{}{}</span></span>',
+            '<span class="due"><time datetime="{}">{}</time>{}<span class="state state-{}">{}{}</span></span>',
             self.due_on.isoformat(),
             day(self.due_on),
+            mark,
             self.tone,
             icon(self.mark),
             self.words,

@@ -200,13 +200,18 @@ class ClockExtension(models.Model):
 
 
 class ClockStep(models.Model):
-    """A day on which somebody is told of a running clock; ``step`` says how far from its last day."""
+    """A day on which somebody is told of a running clock; ``step`` says how far from its last day.
 
-    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="steps")
+    It is the newest step from ``told_on`` until the following one has come (``until_on``, none after the last).
+    """
+
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="steps", db_index=False)
     step = models.SmallIntegerField()
     level = models.PositiveSmallIntegerField(choices=Level)
     told_on = models.DateField()
     told_at = models.DateTimeField(null=True, blank=True)
+    until_on = models.DateField(null=True, blank=True)
+    until_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("Step of a clock")

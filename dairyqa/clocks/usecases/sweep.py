@@ -15,7 +15,12 @@ _HAS_COME = """
     status = %(open)s AND next_step_on <= %(today)s AND (next_step_at IS NULL OR next_step_at <= %(now)s)
 """
 
-# Of several steps that were missed only the newest is told.
+# The newest step that has come; those missed before it are not told.
+_NEWEST = """
+    step.clock_id = {clock}.id AND step.told_on <= %(today)s AND (step.told_at IS NULL OR step.told_at <= %(now)s)
+    AND (step.until_on IS NULL OR step.until_on > %(today)s OR step.until_at > %(now)s)
+"""
+
 _TELL = telling(f"""
     SELECT clock.*, step.level,
            'clock:' || clock.id || ':' || clock.due_on || ':' || step.step AS occasion,
@@ -24,10 +29,7 @@ _TELL = telling(f"""
            CASE WHEN step.step < 0 THEN 'clock_reminder' WHEN step.step = 0 THEN 'clock_due'
                 WHEN step.level = %(heads)s THEN 'clock_overdue' ELSE 'clock_escalation' END AS topic
       FROM clocks_clock clock
-      JOIN clocks_clockstep step ON step.clock_id = clock.id AND step.step = (
-           SELECT MAX(come.step) FROM clocks_clockstep come
-            WHERE come.clock_id = clock.id AND come.told_on <= %(today)s
-              AND (come.told_at IS NULL OR come.told_at <= %(now)s))
+      JOIN clocks_clockstep step ON {_NEWEST.format(clock="clock")}
      WHERE {_HAS_COME}
 """)
 
@@ -36,17 +38,16 @@ UPDATE clocks_clock SET status = %(closed)s, closed_on = due_on, next_step_on = 
  WHERE kind <> %(duty)s AND {_HAS_COME}
 """
 
-_TO_COME = """
-    FROM clocks_clockstep step
-   WHERE step.clock_id = clocks_clock.id AND (step.told_on > %(today)s OR step.told_at > %(now)s)
-"""
+_FROM_NEWEST = f"FROM clocks_clockstep step WHERE {_NEWEST.format(clock='clocks_clock')}"
 
 _MOVE_ON = f"""
 UPDATE clocks_clock
-   SET next_step_on = (SELECT MIN(step.told_on) {_TO_COME}),
-       next_step_at = CASE WHEN unit = %(hour)s THEN (SELECT MIN(step.told_at) {_TO_COME}) END
+   SET next_step_on = (SELECT step.until_on {_FROM_NEWEST}),
+       next_step_at = CASE WHEN unit = %(hour)s THEN (SELECT step.until_at {_FROM_NEWEST}) END
  WHERE {_HAS_COME}
 """
+
+_ANY = f"SELECT 1 FROM clocks_clock WHERE {_HAS_COME} LIMIT 1"
 
 
 @transaction.atomic
@@ -59,6 +60,9 @@ def sweep_clocks(*, on: dt.date, at: dt.datetime | None = None) -> dict[str, int
     """
     values = _values(on, at or timezone.make_aware(dt.datetime.combine(on, dt.time.max)))
     with connection.cursor() as cursor:
+        cursor.execute(_ANY, values)
+        if cursor.fetchone() is None:
+            return {"notices": 0, "lapsed": 0, "clocks": 0}
         cursor.execute(_TELL, values)
         told = cursor.rowcount
         cursor.execute(_LAPSE, values)

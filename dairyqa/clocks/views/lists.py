@@ -21,10 +21,10 @@ from dairyqa.clocks.presenters import (
 from dairyqa.clocks.queries import urgent
 from dairyqa.ui.columns import Column
 from dairyqa.ui.lists import Empty, ListPage
-from dairyqa.ui.tables import Table
 from dairyqa.workdays.calendar import load_calendar
 
 EVERY = "every"
+NO_EXTENSION = "无"  # as the table says it, and as the page says it already
 
 
 class ClockFilters(django_filters.FilterSet):
@@ -156,22 +156,9 @@ def who(row) -> str:
 @requires(Permission.VIEW_WORKDAYS)
 def rules(request):
     """The table of statutory time limits, those included that no event of the product opens yet."""
-    columns = (
-        Column("clock_id", _("Number")),
-        Column("name", _("Time limit"), prose=True),
-        Column("actor", _("Who must act"), prose=True),
-        Column("start_event", _("Event that starts it"), prose=True),
-        Column("length", _("Length"), prose=True),
-        Column("extension", _("Extension"), prose=True),
-        Column("opens", _("Opens here"), prose=True),
-        Column("closes", _("Ends here"), prose=True),
-        Column("basis", _("Legal basis"), prose=True),
-        Column("confidence", _("Confidence"), value=lambda row: Confidence(row["confidence"]).label),
-        Column("note", _("Note"), prose=True, wide_only=True),
-    )
     context = {
         "title": _("Statutory time limits"),
-        "table": Table(columns, [_rule_row(rule) for rule in ClockRule.objects.all()]),
+        "rules": [_rule_row(rule) for rule in ClockRule.objects.all()],
     }
     return render(request, "clocks/rules.html", context)
 
@@ -180,13 +167,15 @@ def _rule_row(rule: ClockRule) -> dict[str, str]:
     return {
         "clock_id": rule.clock_id,
         "name": rule.name,
+        "kind": str(ClockKind(rule.kind).label),
         "actor": rule.actor,
         "start_event": rule.start_event,
         "length": length_in_words(rule),
         "extension": extension_in_words(rule),
+        "terms": rule.extension.removeprefix(NO_EXTENSION).removeprefix("；"),
         "opens": events_in_words(rule.opens_on),
-        "closes": str(ClockKind(rule.kind).label) if rule.kind != ClockKind.DUTY else events_in_words(rule.closes_on),
+        "closes": events_in_words(rule.closes_on) if rule.kind == ClockKind.DUTY else _("when it is over"),
         "basis": rule.legal_basis,
-        "confidence": rule.confidence,
+        "confidence": str(Confidence(rule.confidence).label),
         "note": rule.note,
     }
