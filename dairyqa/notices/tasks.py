@@ -13,7 +13,7 @@ from .delivery import deliver_waiting_messages
 from .usecases import forget_old_notices, make_digests, make_urgent_messages
 
 # What writes the day's reminders goes before the digests, until the hour at which nobody waits for it any more.
-BEFORE_THE_DIGESTS = ("sweep_clocks",)
+BEFORE_THE_DIGESTS = ("sweep_clocks", "check_calendar", "watch_quota_and_coverage", "replan_schedule")
 LATEST_WAIT = dt.time(9, 30)
 KEPT = dt.timedelta(days=365)
 

@@ -72,8 +72,8 @@ def make_digests(*, on: dt.date, at: dt.datetime) -> int:
     Nothing on rest days, nothing if there is nothing, and once a day however often it is called.
     Returns the number of messages.
     """
-    waiting = _not_sent_yet()
-    if not load_calendar().is_workday(on) or not waiting.exists():
+    waiting = Notice.objects.filter(digest=None)
+    if not load_calendar().is_workday(on) or not waiting.filter(recipient__is_active=True).exists():
         return 0
     sending, is_new = Round.objects.get_or_create(name=f"morning:{on.isoformat()}", defaults={"happened_on": on})
     return _write_messages(sending, waiting, at, is_urgent=False) if is_new else 0
@@ -82,20 +82,16 @@ def make_digests(*, on: dt.date, at: dt.datetime) -> int:
 @transaction.atomic
 def make_urgent_messages(*, on: dt.date, at: dt.datetime) -> int:
     """Write the messages about what cannot wait for the morning of a working day; returns their number."""
-    waiting = _not_sent_yet().filter(is_urgent=True)
-    if not waiting.exists():
+    waiting = Notice.objects.filter(digest=None, is_urgent=True)
+    if not waiting.filter(recipient__is_active=True).exists():
         return 0
     sending = Round.objects.create(name=f"urgent:{uuid4().hex}", happened_on=on)
     return _write_messages(sending, waiting, at, is_urgent=True)
 
 
-def _not_sent_yet() -> NoticeQuerySet:
-    return Notice.objects.filter(digest=None, recipient__is_active=True)
-
-
 def _write_messages(sending: Round, waiting: NoticeQuerySet, at: dt.datetime, *, is_urgent: bool) -> int:
     """Put the waiting notices into one letter for each person, then tell the groups what is loud among them."""
-    people = User.objects.filter(Exists(waiting.filter(recipient=OuterRef("pk")))).values_list("pk", "email")
+    people = User.objects.filter(Exists(waiting.filter(recipient=OuterRef("pk"))), is_active=True)
     Delivery.objects.bulk_create(
         Delivery(
             key=f"{sending}:person:{person}",
@@ -107,12 +103,11 @@ def _write_messages(sending: Round, waiting: NoticeQuerySet, at: dt.datetime, *,
             next_attempt_at=at,
             status=DeliveryStatus.WAITING if email else DeliveryStatus.NO_ADDRESS,
         )
-        for person, email in people
+        for person, email in people.values_list("pk", "email")
     )
     letters = Delivery.objects.filter(round=sending, channel=Channel.EMAIL)
-    theirs = waiting.filter(recipient__in=letters.values("recipient")).values("pk")
-    # Asked again outside the subquery: another round may have taken what this one saw.
-    Notice.objects.filter(pk__in=theirs, digest=None).update(
+    # Another round may have taken what this one saw: the condition is asked again when its lock is gone.
+    waiting.filter(recipient__in=letters.values("recipient")).update(
         digest=Subquery(letters.filter(recipient=OuterRef("recipient")).values("pk")[:1])
     )
     letters.filter(~Exists(Notice.objects.filter(digest=OuterRef("pk")))).delete()

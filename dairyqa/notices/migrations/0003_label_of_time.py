@@ -5,15 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notices', '0002_outbox_index'),
+        ("notices", "0002_outbox_index"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notice',
-            name='created_at',
-            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='Notified at'),
+            model_name="notice",
+            name="created_at",
+            field=models.DateTimeField(
+                db_default=django.db.models.functions.datetime.Now(), verbose_name="Notified at"
+            ),
         ),
     ]

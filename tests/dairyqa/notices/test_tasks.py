@@ -21,12 +21,13 @@ def _address(cast):
 
 
 def swept(at):
-    return JobRun.objects.create(job="sweep_clocks", started_at=at, finished_at=at, outcome=Outcome.DONE)
+    for name in tasks.BEFORE_THE_DIGESTS:
+        JobRun.objects.create(job=name, started_at=at, finished_at=at, outcome=Outcome.DONE)
 
 
 @pytest.fixture
 def sweep_is_scheduled(settings):
-    settings.CELERY_BEAT_SCHEDULE = settings.CELERY_BEAT_SCHEDULE | {"sweep_clocks": {}}
+    settings.CELERY_BEAT_SCHEDULE = dict.fromkeys(tasks.BEFORE_THE_DIGESTS, {})
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,10 @@ def test_sweep_of_the_day_before_is_not_enough(cast, sweep_is_scheduled):
         tasks.send_digests()
 
     assert not Delivery.objects.exists()
+
+
+def test_names_of_the_jobs_before_are_right(settings):
+    assert set(tasks.BEFORE_THE_DIGESTS) <= settings.CELERY_BEAT_SCHEDULE.keys()
 
 
 def test_morning_from_beginning_to_end(cast):
