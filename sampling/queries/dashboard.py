@@ -59,7 +59,7 @@ def quotas_by_place(
 ) -> dict[int, list[RawQuota]]:
     """The producers' quotas; ``place`` says to which place a producer counts."""
     quotas = raw_quotas(plan, enterprises, on)
-    by_place = defaultdict(list)
+    by_place: dict[int, list[RawQuota]] = defaultdict(list)
     for enterprise in enterprises:
         by_place[place(enterprise)] += quotas[enterprise.pk]
     return by_place

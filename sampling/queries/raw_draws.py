@@ -78,7 +78,7 @@ def raw_needs(visit: Visit, on: date, on_hand: Iterable[Batch], samples: Mapping
         Draw.objects.filter(visit=visit, kind=DrawKind.RAW_BATCHES).exclude(status=DrawStatus.ABORTED).order_by("pk")
     )
     days_ahead = _days_to_next_visit(visit, on)
-    needs = {}
+    needs: dict[str, RawNeed] = {}
     for kind in RAW_KINDS:
         batches = sorted((batch for batch in on_hand if batch.kind == kind), key=lambda batch: batch.pk)
         free = [batch for batch in batches if batch.pk not in samples]

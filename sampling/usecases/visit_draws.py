@@ -93,6 +93,8 @@ def take_device_draw(
     Refused with what is wrong: another secret or result than was sealed, batches
     that are not on record, a difference without a reason.
     """
+    if draw.visit is None or not draw.device:
+        raise DomainError(_("This draw was not sealed for a tablet."))
     refuse_others(draw.visit, by)
     standing = Draw.objects.filter(plan=draw.plan_id, occasion=draw.occasion, status=DrawStatus.DONE).first()
     if standing:
@@ -103,7 +105,7 @@ def take_device_draw(
         raise DomainError(" ".join(say(reason) for reason in wrong))
     if not draw.sealed_on <= drawn_on <= on:
         raise DomainError(_("The day of the draw lies before its sealing or in the future."), field="drawn_on")
-    made.excluded = [*draw.excluded, *_differences(draw, made, differences or {})]
+    made.excluded = [*draw.excluded, *_differences(draw, made, drawn_on, differences or {})]
     return _store(draw, made, by, on)
 
 
@@ -137,7 +139,7 @@ def _as_made(draw: Draw, frame, result, secret: str, drawn_on: dt.date) -> Draw:
     )
 
 
-def _differences(draw: Draw, made: Draw, told: Mapping[int, str]) -> list[dict]:
+def _differences(draw: Draw, made: Draw, drawn_on: dt.date, told: Mapping[int, str]) -> list[dict]:
     """What the tablet's candidates had more or less than the ledger of the day, each with the reason told."""
     known = {batch.pk: batch for batch in Batch.objects.filter(enterprise=draw.enterprise_id, kind=_kind_of(draw))}
     given = {candidate["id"]: candidate for candidate in made.frame}
@@ -145,7 +147,7 @@ def _differences(draw: Draw, made: Draw, told: Mapping[int, str]) -> list[dict]:
     if strange:
         words = {"labels": "、".join(strange)}
         raise DomainError(_("These are not in the producer's ledger: %(labels)s. Enter them first.") % words)
-    ledger = {pk: candidate_of(known[pk]) for pk in _free_on(draw, made.drawn_on)}
+    ledger = {pk: candidate_of(known[pk]) for pk in _free_on(draw, drawn_on)}
     more = [(given[pk], "draw_had_more_than_the_ledger") for pk in given if pk not in ledger]
     less = [(ledger[pk], "draw_had_less_than_the_ledger") for pk in ledger if pk not in given]
     unnamed = [candidate["label"] for candidate, _code in (*more, *less) if not told.get(candidate["id"])]

@@ -86,7 +86,7 @@ def labels(frame, result) -> str:
 
 
 CANDIDATES = (
-    Column("place", _("Place"), numeric=True),
+    Column("place", _("Rank"), numeric=True),
     Column("drawn", _("Drawn"), value=lambda row: gettext("drawn") if row["drawn"] else None),
     Column("label", _("Candidate"), prose=True),
     Column("id", _("Number in the draw"), value=lambda row: str(row["id"]), numeric=True),

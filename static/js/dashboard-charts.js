@@ -54,7 +54,7 @@ function bars({ labels, series, target, unit = "", most, stacked = false, horizo
   return {
     tooltip,
     legend: { show: series.length > 1, top: 0, textStyle: { color: colour("--ink") } },
-    grid: { left: 8, right: 44, top: series.length > 1 ? 34 : 18, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 44, top: (series.length > 1 ? 30 : 10) + (target ? 18 : 0), bottom: 4, containLabel: true },
     xAxis: horizontal ? values : names,
     yAxis: horizontal ? names : values,
     dataZoom: labels.length > MANY ? [{ type: "slider", [horizontal ? "yAxisIndex" : "xAxisIndex"]: 0, startValue: 0, endValue: MANY - 1, width: horizontal ? 14 : undefined, right: 4, brushSelect: false, showDetail: false }] : [],
@@ -65,7 +65,7 @@ function bars({ labels, series, target, unit = "", most, stacked = false, horizo
       barMaxWidth: 26,
       color: TONES[one.tone ?? ORDER[index % ORDER.length]],
       data: one.data.map((entry) => (entry.tone ? { ...entry, itemStyle: { color: TONES[entry.tone] } } : entry)),
-      label: { show: series.length === 1, position: horizontal ? "right" : "top", color: colour("--ink"), formatter: ({ data }) => data.text.split(" (")[0] },
+      label: { show: series.length === 1 && !stacked, position: horizontal ? "right" : "top", color: colour("--ink"), formatter: ({ data }) => data.text.split(" (")[0] },
       markLine: index === 0 ? line || undefined : undefined,
     })),
   };

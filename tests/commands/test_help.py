@@ -11,7 +11,7 @@ def test_help(run_command, tmp_path, command):
     assert not (tmp_path / "var").exists()
 
 
-@pytest.mark.parametrize("name", ["load_plan", "schedule", "judge", "due", "check_identifier"])
+@pytest.mark.parametrize("name", ["load_plan", "schedule", "judge", "due", "check_identifier", "draw"])
 def test_help_of_stable_commands(run_command, tmp_path, name):
     run = run_command("bin/manage", name, "--help")
 

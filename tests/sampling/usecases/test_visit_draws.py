@@ -9,7 +9,7 @@ from sampling.models import Draw
 from sampling.queries import propose, replay
 from sampling.rules.draws import drawn
 from sampling.usecases.draws import abort_draw, hold_raw_draws
-from sampling.usecases.visit_draws import draw_raw_batches, issue_device_draw, take_device_draw
+from sampling.usecases.visit_draws import DeviceDraw, draw_raw_batches, issue_device_draw, take_device_draw
 from sampling.usecases.visits import close_as_nothing_new, start_visit
 from tests.factories.enterprises import make_enterprise, make_product, make_raw_milk, make_raw_powder, make_variety
 from tests.factories.sampling import make_visit, seal
@@ -353,6 +353,14 @@ def test_an_aborted_draw_of_a_tablet_is_not_taken_over(cast, issued):
 
     with pytest.raises(DomainError):
         send(issued, cast)
+
+
+def test_a_draw_that_no_tablet_holds_is_not_taken_from_one(cast, visit, milk):
+    start(visit, cast)
+    draw = Draw.objects.get()
+
+    with pytest.raises(DomainError):
+        send(DeviceDraw(draw, draw.secret), cast)
 
 
 def test_products_are_not_drawn(cast, visit, producer):
