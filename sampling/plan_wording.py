@@ -59,7 +59,7 @@ PLAN_WORDS = {
     "plan_window_changed": _(
         "Visit %(slot)s of the month: week %(old_first)s to %(old_last)s → week %(first)s to %(last)s"
     ),
-    "plan_changes_quantity": _("Quantities of “%(group)s”: %(old)s → %(new)s"),
+    "plan_quantity_changed": _("Quantities of “%(group)s”: %(old)s → %(new)s"),
     "annex_category_added": _("Category “%(category)s” is new: %(items)s"),
     "annex_category_removed": _("Category “%(category)s” is dropped"),
     "annex_items_added": _("“%(category)s”: added %(items)s"),
@@ -67,7 +67,7 @@ PLAN_WORDS = {
     "annex_items_reordered": _("“%(category)s”: in a new order: %(items)s"),
     "annex_data_only": _("“%(category)s” × “%(item)s” without a limit: data only (%(reason)s)"),
     "annex_data_only_withdrawn": _("“%(category)s” × “%(item)s”: no longer acknowledged as data only"),
-    "plan_changes_provision": _("Text of %(place)s: %(new)s"),
+    "plan_provision_changed": _("Text of %(place)s: %(new)s"),
 }
 PLAN_EVENTS = {
     "plan.cloned": _("made the plan %(code)s from the plan %(source)s"),

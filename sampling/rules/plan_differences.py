@@ -91,7 +91,7 @@ def _quantities(old: Content, new: Content) -> Iterator[Reason]:
         if old_words == new_words:
             continue
         label = str(ProductGroup(group).label)
-        yield Reason("plan_changes_quantity", {"group": label, "old": old_words, "new": new_words})
+        yield Reason("plan_quantity_changed", {"group": label, "old": old_words, "new": new_words})
 
 
 def _quantity_words(entry: Mapping | None) -> str:
@@ -114,4 +114,4 @@ def _provisions(old: Content, new: Content) -> Iterator[Reason]:
     before, after = old["provisions"], new["provisions"]
     for place in dict.fromkeys([*before, *after]):
         if before.get(place) != after.get(place):
-            yield Reason("plan_changes_provision", {"place": place, "new": after.get(place, "—")})
+            yield Reason("plan_provision_changed", {"place": place, "new": after.get(place, "—")})
