@@ -30,6 +30,19 @@ from .months import month_windows, plan_months
 from .quotas import RawQuota, raw_quotas
 from .scopes import scope_of
 
+# All that a slot is judged by: a page shows thousands of them.
+VISIT_FIELDS = (
+    "pk",
+    "enterprise_id",
+    "month",
+    "slot",
+    "status",
+    "planned_on",
+    "started_on",
+    "ended_on",
+    "closing_reason",
+    "change_reason",
+)
 STILL_OPEN = {SlotState.PLANNED, SlotState.UNDER_WAY, SlotState.TO_BE_PLANNED}
 
 
@@ -114,7 +127,7 @@ class _Slot:
     days: list[date]
     not_owed: Reason | None
 
-    def standing_of(self, scope: Scope, visit: Visit | None, on: date) -> SlotStanding:
+    def standing_of(self, scope: Scope, visit, on: date) -> SlotStanding:
         why = self.not_owed
         if why is None and not any(scope.covers(day) for day in self.days):
             why = scope.why_not(self.days)
@@ -170,15 +183,21 @@ def producers_of(plan: SamplingPlan, enterprises) -> list[Enterprise]:
 def _visits(plan: SamplingPlan, enterprises: list[Enterprise], on: date):
     """Regular visits by producer, month and slot; by producer supplementary ones to come and how many were made."""
     found = Visit.objects.filter(plan=plan, enterprise__in=enterprises).order_by("pk")
+    rows = found.filter(kind=VisitKind.REGULAR).values_list(*VISIT_FIELDS, named=True)
     regular, extra, made = {}, defaultdict(list), Counter[int]()
     # Of a slot that was cancelled and planned again, the visit that stands comes last and counts.
-    for visit in sorted(found, key=lambda visit: visit.status != VisitStatus.CANCELLED):
-        if visit.kind == VisitKind.REGULAR:
-            regular[visit.enterprise_id, visit.month, visit.slot] = visit
-        elif _is_to_come(visit, on):
+    for visit in sorted(rows, key=lambda visit: visit.status != VisitStatus.CANCELLED):
+        regular[visit.enterprise_id, visit.month, visit.slot] = visit
+        made[visit.enterprise_id] += _is_made(visit, on)
+    for visit in found.filter(kind=VisitKind.SUPPLEMENTARY):
+        made[visit.enterprise_id] += _is_made(visit, on)
+        if _is_to_come(visit, on):
             extra[visit.enterprise_id].append(visit)
-        made[visit.enterprise_id] += bool(visit.ended_on and visit.ended_on <= on)
     return regular, extra, made
+
+
+def _is_made(visit, on: date) -> bool:
+    return visit.ended_on is not None and visit.ended_on <= on
 
 
 def _is_to_come(visit: Visit, on: date) -> bool:
@@ -208,7 +227,7 @@ def _month_slot(enterprise: Enterprise, slot: _Slot, scope: Scope, visits: dict,
     return MonthSlot(slot.month, slot.window.slot, slot.standing_of(scope, visit, on), visit.pk if visit else None)
 
 
-def _facts(visit: Visit, on: date) -> VisitFacts:
+def _facts(visit, on: date) -> VisitFacts:
     """The visit as it stood on that day: what came later had not happened yet."""
     cause = Reason.from_json(visit.change_reason) if visit.change_reason else None
     if visit.ended_on and visit.ended_on <= on:

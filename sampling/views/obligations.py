@@ -27,7 +27,7 @@ from sampling.queries.coverage import variety_stocks
 from sampling.queries.obligations import producers_of
 from sampling.queries.quotas import quota_months, sum_of
 
-PAGE_SIZE = 25
+PAGE_SIZE = 20
 
 
 @require_safe
@@ -141,8 +141,8 @@ def _slots(row: Obligation) -> Table:
 
 MONTH_COLUMNS = (
     Column("month", _("Month")),
-    Column("received", _("Received"), numeric=True),
-    Column("sampled", _("Sampled"), numeric=True),
+    Column("received", _("Batches received"), numeric=True),
+    Column("sampled", _("Batches sampled"), numeric=True),
     Column("total_received", _("Received since the start"), numeric=True),
     Column("total_sampled", _("Sampled since the start"), numeric=True),
     Column("required", _("Owed"), numeric=True),

@@ -92,8 +92,8 @@ def _producers(plan: SamplingPlan, producers, quotas) -> list[tuple[Link, list]]
 def _columns(is_of_county: bool) -> tuple[Column, ...]:
     return (
         Column("name", _("Producer") if is_of_county else _("County or district")),
-        Column("received", _("Received"), numeric=True),
-        Column("sampled", _("Sampled"), numeric=True),
+        Column("received", _("Batches received"), numeric=True),
+        Column("sampled", _("Batches sampled"), numeric=True),
         Column("required", _("Owed"), numeric=True),
         Column("short", _("Short"), numeric=True),
         Column("share", _("Share"), numeric=True),
@@ -113,7 +113,7 @@ def _row(name: Link, total: QuotaSum) -> dict:
 
 def _sheet(groups, is_of_county: bool):
     heads = [gettext("Producer") if is_of_county else gettext("County or district"), gettext("Kind")]
-    heads += [gettext("Received"), gettext("Sampled"), gettext("Owed"), gettext("Short")]
+    heads += [gettext("Batches received"), gettext("Batches sampled"), gettext("Owed"), gettext("Short")]
     rows = []
     for name, owed in groups:
         for kind in RAW_KINDS:
