@@ -18,8 +18,8 @@ class DayField(forms.DateField):
 class AbsenceForm(forms.Form):
     person = forms.ModelChoiceField(User.objects.none(), label=_("Inspector"))
     kind = forms.ChoiceField(label=_("Kind"), choices=AbsenceKind.choices)
-    starts_on = DayField(label=_("First day"))
-    ends_on = DayField(label=_("Last day"))
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("Until"))
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def __init__(self, *args, people, **kwargs):

@@ -49,7 +49,7 @@ class OfInspectorFilters(django_filters.FilterSet):
     person = django_filters.ModelChoiceFilter(
         label=_("Inspector"), queryset=lambda request: inspectors_shown_to(request.user).filter(role="inspector")
     )
-    when = django_filters.ChoiceFilter(label=_("In force"), choices=WHEN, method="in_force")
+    when = django_filters.ChoiceFilter(label=_("When"), choices=WHEN, method="in_force")
 
     def in_force(self, queryset, name, value):
         today = timezone.localdate()
@@ -74,8 +74,8 @@ class AbsenceList(ListPage):
         Column("person", _("Inspector"), value="person__display_name", sort="person__display_name"),
         Column("bureau", _("Bureau"), value="person__bureau__area", wide_only=True),
         Column("kind", _("Kind"), value=lambda row: AbsenceKind(row["kind"]).label, needs=("kind",), sort="kind"),
-        Column("starts_on", _("First day"), sort="starts_on"),
-        Column("ends_on", _("Last day"), sort="ends_on"),
+        Column("starts_on", _("From"), sort="starts_on"),
+        Column("ends_on", _("Until"), sort="ends_on"),
         Column("note", _("Note"), prose=True, wide_only=True),
         Column(
             "step",

@@ -15,7 +15,6 @@ from dairyqa.accounts.access import requires
 from dairyqa.accounts.models import User
 from dairyqa.accounts.permissions import Permission
 from dairyqa.ui.actions import Action, allowed
-from dairyqa.ui.days import day as in_words
 from dairyqa.workdays.calendar import load_calendar
 from dairyqa.workdays.grid import Cell, year_months
 from sampling.choices import AbsenceKind, VisitStatus
@@ -30,7 +29,7 @@ ONE_DAY, A_WEEK, A_MONTH_ON = dt.timedelta(days=1), dt.timedelta(days=7), dt.tim
 @requires(Permission.VIEW_VISITS)
 def calendar(request):
     """A month's visits on its days; the month and the filters stand in the address."""
-    form, asked, today = _asked(request, CalendarForm)
+    form, asked, today = _asked(request, CalendarForm, "month")
     first = (asked.get("month") or today).replace(day=1)
     month = year_months(first.year, load_calendar(), today)[first.month - 1]
     by_day = _by_day(_visits(request.user, first, _last_of(first), asked))
@@ -49,14 +48,14 @@ def calendar(request):
 @requires(Permission.VIEW_VISITS)
 def calendar_week(request):
     """Monday to Sunday, each visit with its county and why it was moved."""
-    form, asked, today = _asked(request, WeekForm)
+    form, asked, today = _asked(request, WeekForm, "day")
     anchor = asked.get("day") or today
     first = anchor - dt.timedelta(days=anchor.weekday())
     last = first + 6 * ONE_DAY
     by_day = _by_day(_visits(request.user, first, last, asked))
     cells = _cells(first, last, today)
     context = {
-        "heading": gettext("%(first)s to %(last)s") % {"first": in_words(first), "last": in_words(last)},
+        "heading": gettext("%(first)s to %(last)s") % {"first": first, "last": last},
         "weeks": [[(cell, by_day.get(cell.date, ())) for cell in cells]],
         "weekdays": [cell.date for cell in cells],
         "count": sum(map(len, by_day.values())),
@@ -71,7 +70,7 @@ def calendar_week(request):
 @requires(Permission.VIEW_VISITS)
 def calendar_inspectors(request):
     """Who goes where on the working days of a month, and who is absent."""
-    form, asked, today = _asked(request, CalendarForm)
+    form, asked, today = _asked(request, CalendarForm, "month")
     first = (asked.get("month") or today).replace(day=1)
     visits = list(_visits(request.user, first, _last_of(first), asked).exclude(status=VisitStatus.CANCELLED))
     workdays, visited = load_calendar(), {visit.planned_on for visit in visits}
@@ -89,9 +88,13 @@ def calendar_inspectors(request):
     return _page(request, "sampling/calendar_inspectors.html", form, "calendar_inspectors", first, context)
 
 
-def _asked(request, form_class):
-    form = form_class(request.GET, user=request.user)
-    return form, form.cleaned_data if form.is_valid() else {}, timezone.localdate()
+def _asked(request, form_class, name: str):
+    """The form, what it asks for, and today, which is shown if the address names no ``name`` (month or day)."""
+    today, data = timezone.localdate(), request.GET.copy()
+    if not data.get(name):
+        data[name] = f"{today:%Y-%m}" if name == "month" else today.isoformat()
+    form = form_class(data, user=request.user)
+    return form, form.cleaned_data if form.is_valid() else {}, today
 
 
 def _page(request, template: str, form, view: str, anchor: dt.date, context: dict):
