@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
+from dairyqa.notices.queries import outbox_state
 from dairyqa.ui.columns import Column
 from dairyqa.ui.forms import DayInput
 from dairyqa.ui.lists import Empty, ListPage
@@ -26,6 +27,7 @@ def jobs(request):
     lines = [line_for_page(line) for line in timetable(now)]
     context = {
         "components": [(one.label, signs.get(one), one in silent) for one in Component],
+        "outbox": outbox_state(now),
         "lines": lines,
         "failures": [line["run"] for line in lines if line["run"] and line["run"].outcome == Outcome.FAILED],
         "Outcome": Outcome,

@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('jobs', '0003_outcome_words'),
+        ("jobs", "0003_outcome_words"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='jobrun',
-            name='outcome',
-            field=models.CharField(choices=[('running', 'Under way'), ('done', 'Done'), ('failed', 'Ended with an error'), ('skipped', 'Skipped: another worker was at it')], default='running', max_length=10, verbose_name='How it ended'),
+            model_name="jobrun",
+            name="outcome",
+            field=models.CharField(
+                choices=[
+                    ("running", "Under way"),
+                    ("done", "Done"),
+                    ("failed", "Ended with an error"),
+                    ("skipped", "Skipped: another worker was at it"),
+                ],
+                default="running",
+                max_length=10,
+                verbose_name="How it ended",
+            ),
         ),
     ]

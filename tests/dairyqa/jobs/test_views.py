@@ -9,6 +9,8 @@ from dairyqa.jobs import queries
 from dairyqa.jobs.choices import Component, Outcome
 from dairyqa.jobs.models import JobLease, JobRun
 from dairyqa.jobs.signs_of_life import show_life
+from dairyqa.notices.choices import DeliveryStatus
+from tests.factories.notices import make_delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,17 @@ def test_page_shows_how_the_last_run_went(as_admin):
     assert "12345" in page
     assert "1.5" in page
     assert "OperationalError: server closed the connection" in page
+
+
+def test_page_counts_what_could_not_be_delivered(as_admin, cast):
+    make_delivery(cast.inspector, status=DeliveryStatus.UNCERTAIN)
+    make_delivery(cast.inspector)
+
+    assert as_admin.get("/jobs/").context["outbox"] == {
+        "waiting": 1,
+        "oldest_waiting_seconds": 0,
+        "not_delivered": 1,
+    }
 
 
 def test_page_says_what_is_late(as_admin, up_for_long):
