@@ -23,7 +23,7 @@ def counting_of(clock: Clock, calendar: WorkCalendar, extra: int = 0, pauses: Se
 
 def reckon(clock: Clock, calendar: WorkCalendar, extra: int = 0, pauses: Sequence[Pause] = ()) -> list[Step]:
     """Set the last day of ``clock`` (not saved) and return its steps; ``extra`` is the sum of its extensions."""
-    if clock.unit == ClockUnit.HOUR:
+    if clock.started_at and clock.length is not None:
         clock.due_at = due_at(clock.started_at, clock.length + extra)
         clock.due_on = timezone.localdate(clock.due_at)
     elif counting := counting_of(clock, calendar, extra, pauses):

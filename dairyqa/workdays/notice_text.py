@@ -59,10 +59,14 @@ def read_notice_text(text: str) -> list[DayRow]:
 
 def _rows(name: str, body: str, year: int) -> Iterator[DayRow]:
     for sentence in re.split("[。；;]", _ASIDE.sub("", body)):
-        kind = DayKind.WORK if "上班" in sentence else DayKind.OFF if "放假" in sentence else None
-        for first, last in _spans(sentence, year) if kind else ():
-            for day in every_day(first, last):
-                yield DayRow(day, kind, name)
+        if "上班" in sentence:
+            kind = DayKind.WORK
+        elif "放假" in sentence:
+            kind = DayKind.OFF
+        else:
+            continue
+        for first, last in _spans(sentence, year):
+            yield from (DayRow(day, kind, name) for day in every_day(first, last))
 
 
 def _spans(sentence: str, year: int) -> Iterator[tuple[date, date]]:

@@ -7,8 +7,11 @@ from django.utils import timezone
 
 from dairyqa.clocks.choices import ClockKind, ClockStatus, Party
 from dairyqa.clocks.models import Clock, ClockRule
+from dairyqa.clocks.usecases import change_calendar
 from dairyqa.clocks.wording import PRODUCT_EVENTS
 from dairyqa.errors import DomainError
+from dairyqa.workdays.choices import DayKind
+from dairyqa.workdays.day_table import DayRow
 from rectification.usecases import close_case, open_case, record_measures, start_case
 from sampling.choices import RefusalGround
 from sampling.models import Sample
@@ -146,3 +149,23 @@ def test_clocks_stand_or_fall_with_their_event(field):
 
     assert Clock.objects.count() == before
     assert Sample.objects.get(pk=sample.pk).status == sample.status
+
+
+@pytest.mark.provision("Q-8.4")
+def test_moved_clock_moves_the_day_on_its_record(field):
+    """A day off that is announced late: the date fields of sample and case follow their clocks."""
+    sample, other = field.sealed(), field.sealed(field.cast.west)
+    case = field.case()
+    before = case.finish_due_on
+    assert sample.deliver_due_on == dt.date(2026, 9, 20)
+
+    change = change_calendar(
+        rows=[DayRow(dt.date(2026, 9, 18), DayKind.OFF, "纪念日")], loaded_from="late.csv", on=SEALED_ON
+    )
+
+    assert {move.clock.subject_id for move in change.moves} >= {sample.pk, other.pk}
+    for one in (sample, other):
+        one.refresh_from_db()
+        assert one.deliver_due_on == dt.date(2026, 9, 21)
+    case.refresh_from_db()
+    assert case.finish_due_on == before

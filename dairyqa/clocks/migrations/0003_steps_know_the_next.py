@@ -5,25 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clocks', '0002_running_clocks'),
+        ("clocks", "0002_running_clocks"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='clockstep',
-            name='until_at',
+            model_name="clockstep",
+            name="until_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='clockstep',
-            name='until_on',
+            model_name="clockstep",
+            name="until_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='clockstep',
-            name='clock',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='clocks.clock'),
+            model_name="clockstep",
+            name="clock",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="clocks.clock"
+            ),
         ),
     ]

@@ -168,8 +168,13 @@ def extended_by(clock: Clock) -> int:
 
 def pauses_of(clock: Clock, today: dt.date | None = None) -> list[Pause]:
     """Its pauses that are over, and with ``today`` the one that lasts, up to that day."""
-    days = clock.pauses.values_list("starts_on", "ends_on")
-    return [Pause(start, end or max(start, today)) for start, end in days if end or today]
+    pauses = []
+    for start, end in clock.pauses.values_list("starts_on", "ends_on"):
+        if end:
+            pauses.append(Pause(start, end))
+        elif today:
+            pauses.append(Pause(start, max(start, today)))
+    return pauses
 
 
 def mirror(clock: Clock) -> None:
@@ -202,5 +207,6 @@ def _hold_open(clock: Clock) -> None:
         raise DomainError(_("This clock has ended."))
 
 
-def _key(record: Model | int | None) -> int | None:
+def _key(record: Any) -> Any:
+    """The key of a record that is given itself or by its key already."""
     return record.pk if isinstance(record, Model) else record

@@ -16,7 +16,7 @@ from dairyqa.ui.tables import Table
 from dairyqa.workdays.calendar import DayChange
 from dairyqa.workdays.choices import DayKind
 from dairyqa.workdays.day_table import DayTableError, write_day_table
-from dairyqa.workdays.forms import LoadForm, NoticeForm
+from dairyqa.workdays.forms import LoadForm, NoticeForm, told
 
 SHOWN = 200
 
@@ -37,13 +37,7 @@ def notice(request):
         else:
             load = LoadForm(initial={"table": write_day_table(values["rows"]), "loaded_from": values["loaded_from"]})
             return render(request, "workdays/notice_preview.html", preview_of(change, request.user) | {"form": load})
-    context = {
-        "form": form,
-        "title": _("Load a holiday notice"),
-        "submit": _("Show what changes"),
-        "back": reverse("workdays:home"),
-    }
-    return render(request, "workdays/notice.html", context, status=422 if form.errors else 200)
+    return _form_page(request, form, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -52,29 +46,32 @@ def notice_load(request):
     """Write what was previewed."""
     form = LoadForm(request.POST)
     if form.is_valid():
-        rows = form.cleaned_data["table"]
+        values = form.cleaned_data
         try:
             change = change_calendar(
-                rows=rows, loaded_from=form.cleaned_data["loaded_from"], on=timezone.localdate(), by=request.user
+                rows=values["table"], loaded_from=values["loaded_from"], on=timezone.localdate(), by=request.user
             )
         except DayTableError as error:
-            form = NoticeForm({"text": write_day_table(rows)})
-            form.is_valid()
-            form.add_problems(error.problems)
+            form.add_error(None, [told(problem) for problem in error.problems])
         else:
-            moved = len(change.moves)
-            text = ngettext(
-                "The calendar is loaded; %(n)s clock moved.", "The calendar is loaded; %(n)s clocks moved.", moved
-            )
-            messages.success(request, text % {"n": moved})
+            messages.success(request, _loaded(len(change.moves)))
             return redirect("workdays:year", change.years[-1].year)
+    return _form_page(request, form, status=422)
+
+
+def _form_page(request, form, status):
     context = {
         "form": form,
         "title": _("Load a holiday notice"),
         "submit": _("Show what changes"),
         "back": reverse("workdays:home"),
     }
-    return render(request, "workdays/notice.html", context, status=422)
+    return render(request, "workdays/notice.html", context, status=status)
+
+
+def _loaded(moved: int) -> str:
+    words = ngettext("The calendar is loaded; %(n)s clock moved.", "The calendar is loaded; %(n)s clocks moved.", moved)
+    return words % {"n": moved}
 
 
 def preview_of(change: CalendarChange, user) -> dict:
