@@ -108,7 +108,8 @@ def _visits(plan: SamplingPlan, short: list[tuple[Obligation, list[QuotaForecast
     last = min(on + dt.timedelta(days=DAYS_AHEAD), plan.ends_on)
     ids = [row.enterprise.pk for row, missing in short]
     taken, answered, load = _engagements(plan, ids, on, last)
-    status = {SupplementaryMode.AUTOMATIC: VisitStatus.PLANNED}.get(plan.supplementary_mode, VisitStatus.PROPOSED)
+    is_automatic = plan.supplementary_mode == SupplementaryMode.AUTOMATIC
+    status = VisitStatus.PLANNED if is_automatic else VisitStatus.PROPOSED
     workdays = workdays_in(on + ONE_DAY, last, load_calendar())
     visits = []
     for row, missing in short:
@@ -119,10 +120,11 @@ def _visits(plan: SamplingPlan, short: list[tuple[Obligation, list[QuotaForecast
             continue
         scope = scope_of(enterprise)
         days = [day for day in workdays if day not in taken[enterprise.pk] and scope.covers(day)]
-        if any(entry.result.by <= workdays[0] for entry in missing):
+        if any(entry.result.by == workdays[0] for entry in missing):
             days = days[:due]  # what is on hand now is all there is
-        elif status == VisitStatus.PROPOSED and len(days) - WORKDAYS_TO_CONFIRM >= due:
+        elif not is_automatic and len(days) - WORKDAYS_TO_CONFIRM >= due:
             days = days[WORKDAYS_TO_CONFIRM:]
+        days = _apart(days, taken[enterprise.pk], due)
         occasion = f"supplementary/{enterprise.pk}/{on.isoformat()}"
         reasons = [_reason(entry).as_json() for entry in missing]
         visits += [
@@ -130,6 +132,12 @@ def _visits(plan: SamplingPlan, short: list[tuple[Obligation, list[QuotaForecast
             for appointment in spread(days, due, load=load, secret=plan.draw_secret, occasion=occasion)
         ]
     return visits
+
+
+def _apart(days: list[dt.date], taken: set[dt.date], count: int) -> list[dt.date]:
+    """Days that do not adjoin another visit, which would find the same milk, if there are enough of them."""
+    apart = [day for day in days if not {day - ONE_DAY, day + ONE_DAY} & taken]
+    return apart if len(apart) >= count else days
 
 
 def _engagements(plan: SamplingPlan, ids: list[int], on: dt.date, last: dt.date):

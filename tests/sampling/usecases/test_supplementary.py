@@ -99,6 +99,7 @@ def test_days_are_working_days_that_nobody_else_has(cast, plan, producer):
 
     assert len(set(days)) == len(days) == 5
     assert not {free[0], free[1]} & set(days)
+    assert not {free[1] - ONE_DAY, free[1] + ONE_DAY} & set(days)  # it would find the same milk
     assert all(day.weekday() < 5 for day in days if day != dt.date(2026, 4, 6))
     assert dt.date(2026, 4, 6) not in days  # 清明节
     assert min(days) > ON + dt.timedelta(days=3)
