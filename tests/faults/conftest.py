@@ -1,0 +1,5 @@
+import pytest
+
+from . import installation as installations
+
+installation = pytest.fixture(installations.installation)
