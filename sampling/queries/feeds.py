@@ -29,11 +29,9 @@ def reader_of(token: str) -> User | None:
 
 def visits_of_reader(person: User, today: dt.date) -> QuerySet[Visit]:
     """A sampler's own visits, a county's visits for its officers; proposals are nobody's appointment yet."""
-    visits = Visit.objects.filter(planned_on__range=(today - BACK, today + AHEAD)).exclude(status=VisitStatus.PROPOSED)
-    if person.may(Permission.CARRY_OUT_VISITS):
-        visits = visits.filter(samplers=person)
-    else:
-        visits = visits.filter(pk__in=Visit.objects.visible_to(person).values("pk"))
+    is_sampler = person.may(Permission.CARRY_OUT_VISITS)
+    visits = Visit.objects.filter(samplers=person) if is_sampler else Visit.objects.visible_to(person)
+    visits = visits.filter(planned_on__range=(today - BACK, today + AHEAD)).exclude(status=VisitStatus.PROPOSED)
     related = visits.select_related("enterprise", "county").prefetch_related("sampler_rows__person")
     return related.order_by("planned_on", "pk")
 

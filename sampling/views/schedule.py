@@ -43,7 +43,8 @@ def plan_schedule(request, code):
                 return redirect(reverse("sampling:calendar", query={"month": f"{month:%Y-%m}"}))
     context = {"title": gettext("Schedule a month"), "plan": found, "form": form, "schedule": schedule}
     if schedule:
-        context |= _tables(schedule) | {"steps": _steps(schedule)}
+        visits = reverse("sampling:visits", query={"plan": found.pk, "month": f"{month:%Y-%m}"})
+        context |= _tables(schedule) | {"steps": _steps(schedule), "visits_url": visits}
     refused = (422 if is_post else 400) if form.errors else 200
     return render(request, "sampling/plan_schedule.html", context, status=refused)
 
@@ -78,6 +79,7 @@ def _steps(schedule: MonthSchedule) -> str:
     return gettext(", ").join(filter(None, steps)).capitalize()
 
 
+MOST_UNCHANGED = 50  # of hundreds the list of visits shows the rest
 COMMON = (
     Column("enterprise", _("Producer")),
     Column("county", _("County or district")),
@@ -120,11 +122,7 @@ def _tables(schedule: MonthSchedule) -> dict:
         return {"why": say(reason)}
 
     created = [_row(visit) | team(visit) | _reasons(visit) for visit in schedule.visits if id(visit) in new]
-    unchanged = [
-        _row(visit) | team(visit) | _reasons(visit)
-        for visit in schedule.visits
-        if id(visit) not in new and id(visit) not in touched
-    ]
+    unchanged = [_row(visit) | team(visit) for visit in schedule.visits if id(visit) not in new | touched]
     changed = [_changed_row(change, people) for change in schedule.changed]
     called_off = [_row(visit) | why(reason) for visit, reason in schedule.cancelled]
     unstaffed = [_row(visit) | team(visit) | why(reason) for visit, reason in schedule.unstaffed]
@@ -138,7 +136,8 @@ def _tables(schedule: MonthSchedule) -> dict:
         "called_off": Table(CALLED_OFF_COLUMNS, called_off),
         "unstaffed": Table(UNSTAFFED_COLUMNS, unstaffed),
         "refused": Table(REFUSED_COLUMNS, refused),
-        "unchanged": Table(VISIT_COLUMNS, unchanged),
+        "unchanged": Table(VISIT_COLUMNS[:-1], unchanged[:MOST_UNCHANGED]),
+        "unchanged_count": len(unchanged),
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from dairyqa.accounts.access import requires
+from dairyqa.accounts.choices import Role
 from dairyqa.accounts.models import Bureau, User
 from dairyqa.accounts.permissions import Permission
 from dairyqa.errors import DomainError
@@ -47,7 +48,7 @@ WHEN = (("now", _("now")), ("to_come", _("to come")), ("past", _("past")))
 
 class OfInspectorFilters(django_filters.FilterSet):
     person = django_filters.ModelChoiceFilter(
-        label=_("Inspector"), queryset=lambda request: inspectors_shown_to(request.user).filter(role="inspector")
+        label=_("Inspector"), queryset=lambda request: inspectors_shown_to(request.user).filter(role=Role.INSPECTOR)
     )
     when = django_filters.ChoiceFilter(label=_("When"), choices=WHEN, method="in_force")
 
