@@ -6,13 +6,23 @@ from sampling.models import SamplingPlan
 from sampling.rules.schedule import Window
 from sampling.rules.windows import visit_window
 
+from .plan_content import content_of_month
+
 
 def month_windows(plan: SamplingPlan, month: date) -> list[Window]:
-    """The windows of a month (its first day), by slot."""
-    return [
-        Window(window.slot, *visit_window(month, window.first_week, window.last_week, plan.week_definition))
-        for window in plan.windows.all()
-    ]
+    """The windows of a month (its first day), by slot, as the text in force at its end sets them.
+
+    An amendment that begins later does not change what was owed before, and one whose
+    day is still to come holds for the months after it already.
+    """
+    amended = content_of_month(plan, month)
+    if amended:
+        definition = amended["week_definition"]
+        weeks = [(window["slot"], window["first_week"], window["last_week"]) for window in amended["windows"]]
+    else:
+        definition = plan.week_definition
+        weeks = [(window.slot, window.first_week, window.last_week) for window in plan.windows.all()]
+    return [Window(slot, *visit_window(month, first, last, definition)) for slot, first, last in sorted(weeks)]
 
 
 def plan_months(plan: SamplingPlan) -> list[date]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
 from django.db.models import Q
@@ -57,6 +57,19 @@ def last_issued_content(plan: SamplingPlan) -> dict:
     """What the next amendment starts from: the last one issued, though its day may be still to come."""
     last = plan.revisions.filter(status=RevisionStatus.ISSUED).order_by("number").last()
     return last.content if last else content_of(plan)
+
+
+def content_of_month(plan: SamplingPlan, month: date) -> dict | None:
+    """The issued content in force at the end of a month (its first day); None if the plan was never amended."""
+    following = (month + timedelta(days=31)).replace(day=1)
+    issued = (
+        plan.revisions.filter(status=RevisionStatus.ISSUED).order_by("number").values_list("number", "effective_from")
+    )
+    days = dict(issued)
+    if not any(days):
+        return None
+    number = max((number for number, day in days.items() if day < following), default=0)
+    return plan.revisions.get(number=number).content
 
 
 def editable_content(plan: SamplingPlan) -> dict | None:

@@ -21,7 +21,7 @@ from enterprises.models import Enterprise
 from sampling.choices import Outlook, SlotState, VisitStatus
 from sampling.forms.obligations import ObligationsForm
 from sampling.models import SamplingPlan
-from sampling.queries import Obligation, plan_months
+from sampling.queries import Obligation, month_windows, plan_months
 from sampling.queries import obligations as obligations_of
 from sampling.queries.coverage import variety_stocks
 from sampling.queries.obligations import producers_of
@@ -221,7 +221,7 @@ def _supplementary(row: Obligation) -> Table:
 
 
 def _sheet(plan: SamplingPlan, rows: list[Obligation]):
-    slots = [(month, slot) for month in plan_months(plan) for slot in sorted(w.slot for w in plan.windows.all())]
+    slots = [(month, window.slot) for month in plan_months(plan) for window in month_windows(plan, month)]
     heads = [
         gettext("Producer"),
         gettext("County or district"),

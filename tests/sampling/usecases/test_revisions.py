@@ -7,6 +7,7 @@ from dairyqa.audit.models import AuditEvent
 from dairyqa.errors import DomainError
 from sampling.choices import PlanPart, PlanStatus, RevisionStatus
 from sampling.models import PlanRevision, SamplingPlan
+from sampling.queries import month_windows
 from sampling.queries.plan_content import content_of
 from sampling.usecases import revisions as usecases
 from sampling.usecases.plans import acknowledge_without_limit, change_plan, clone_plan, issue_plan, load_plan
@@ -295,3 +296,23 @@ def test_clone_of_a_leap_day_ends_on_the_28th(cast, draft):
 def test_code_that_is_too_long_is_refused(cast, plan):
     with pytest.raises(DomainError):
         clone(cast, plan, code="QY-" + "2" * 20)
+
+
+@pytest.mark.provision("Q-3.5")
+def test_each_month_keeps_the_windows_that_were_in_force_at_its_end(cast, plan):
+    one = [{"slot": 1, "first_week": 1, "last_week": 4}]
+    amend(cast, plan, effective_from=dt.date(2026, 4, 10), windows=one, week_definition="B")
+
+    def windows(month):
+        return [(window.slot, window.start, window.end) for window in month_windows(now(plan), dt.date(2026, month, 1))]
+
+    before = windows(3)
+    assert before == [
+        (1, dt.date(2026, 3, 8), dt.date(2026, 3, 21)),
+        (2, dt.date(2026, 3, 15), dt.date(2026, 3, 28)),
+    ]
+    assert windows(4) == [(1, dt.date(2026, 3, 30), dt.date(2026, 4, 26))]
+    assert windows(5) == [(1, dt.date(2026, 4, 27), dt.date(2026, 5, 24))]
+
+    apply_due_revisions(on=dt.date(2026, 4, 10))
+    assert windows(3) == before

@@ -204,3 +204,26 @@ def test_merged_cells_as_large_as_the_sheet_do_no_harm(plan):
 def test_merged_cells_that_are_none_are_refused(plan, references):
     with pytest.raises(DomainError):
         read_annex(with_merged(*references))
+
+
+def test_hidden_sheet_is_passed_over(plan):
+    book = book_of([[1, "", "", "", "灭菌乳", "蛋白质"]])
+    hidden = book.copy_worksheet(book.active)
+    hidden.sheet_state, hidden["E3"] = "hidden", "豆浆"
+    book.move_sheet(hidden, -1)
+    book.active = 1
+
+    assert read(book) == [{"category": "灭菌乳", "items": ["蛋白质"]}]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [(2, 2, "每月第二周"), (2, 3, "每月第二或第三周"), (1, 4, "每月第一至第四周")],
+)
+def test_frequency_follows_from_the_windows(plan, first, last, words):
+    windows = [{"slot": 1, "first_week": first, "last_week": last}]
+    content = content_of(plan) | {"windows": windows, "requires_full_coverage": False}
+
+    sheet = load_workbook(annex_workbook(content, "任务安排表")).active
+
+    assert sheet["G3"].value == f"{words}各抽检一次。"
