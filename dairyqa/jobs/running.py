@@ -24,9 +24,10 @@ Changes = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Job:
-    """A job by its name and, for the page, what it is for and what the numbers it returns count."""
+    """A job by its name and task and, for the page, what it is for and what the numbers it returns count."""
 
     name: str
+    task: str
     purpose: Any
     counts: Mapping[str, Any]
 
@@ -41,7 +42,6 @@ def job(name: str, purpose: Any = "", counts: Mapping[str, Any] | None = None) -
     A second worker that comes while the first is at it records that it skipped. An error is recorded
     and goes on to Celery.
     """
-    JOBS[name] = Job(name, purpose, counts or {})
 
     def decorate(body: Callable[..., Changes | None]) -> Callable[..., Changes | None]:
         @wraps(body)
@@ -56,7 +56,7 @@ def job(name: str, purpose: Any = "", counts: Mapping[str, Any] | None = None) -
             finally:
                 JobLease.objects.filter(job=name, token=token).update(until=NEVER, token="")
 
-        run.job = name
+        JOBS[name] = Job(name, f"{body.__module__}.{body.__name__}", purpose, counts or {})
         return run
 
     return decorate

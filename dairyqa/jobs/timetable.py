@@ -31,11 +31,11 @@ class Line:
 
 def scheduled() -> list[tuple[Job, schedule]]:
     """The jobs of the schedule, in its order; loading a task's module makes its job known."""
-    pairs = []
-    for entry in settings.CELERY_BEAT_SCHEDULE.values():
-        name = import_string(entry["task"]).run.job
-        pairs.append((JOBS[name], maybe_schedule(entry["schedule"], app=current_app)))
-    return pairs
+    entries = settings.CELERY_BEAT_SCHEDULE.values()
+    for entry in entries:
+        import_string(entry["task"])
+    by_task = {job.task: job for job in JOBS.values()}
+    return [(by_task[entry["task"]], maybe_schedule(entry["schedule"], app=current_app)) for entry in entries]
 
 
 def timetable(now: dt.datetime) -> list[Line]:

@@ -131,10 +131,11 @@ def _write_messages(sending: Round, waiting: NoticeQuerySet, at: dt.datetime, *,
 @transaction.atomic
 def send_again(*, delivery: Delivery, by: User, on: dt.date, at: dt.datetime) -> None:
     """Put a message that was given up back into the queue, as if it had never been tried."""
-    if delivery.channel == Channel.EMAIL and not delivery.recipient.email:
-        raise DomainError(_("%(name)s has no e-mail address yet.") % {"name": delivery.recipient.display_name})
+    person = delivery.recipient
+    if person is not None and not person.email:
+        raise DomainError(_("%(name)s has no e-mail address yet.") % {"name": person.display_name})
     advance(delivery, DeliveryStatus.WAITING, attempts=0, next_attempt_at=at)
-    record("delivery.retried", delivery, by=by, on=on, to=str(delivery.webhook or delivery.recipient))
+    record("delivery.retried", delivery, by=by, on=on, to=str(delivery.webhook or person))
 
 
 @transaction.atomic
