@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dairyqa.audit.record import record
 from dairyqa.errors import DomainError
 from dairyqa.reasons import Reason, say
-from dairyqa.transitions import advance
+from dairyqa.transitions import advance, hold
 from enterprises.models import Batch
 from sampling.choices import DrawStatus
 from sampling.models import Draw, Sample, Visit
@@ -58,6 +58,7 @@ def issue_device_draw(*, visit: Visit, kind: str, device: str, by, on: dt.date) 
     their number have changed: then it is a new attempt. Refused where the visit has a result.
     """
     refuse_others(visit, by)
+    hold(visit)
     need = propose(visit, on).needs[kind]
     if need.draw:
         raise DomainError(_("This was drawn already on %(day)s.") % {"day": need.draw.drawn_on})
@@ -96,6 +97,7 @@ def take_device_draw(
     if draw.visit is None or not draw.device:
         raise DomainError(_("This draw was not sealed for a tablet."))
     refuse_others(draw.visit, by)
+    hold(draw.visit)
     standing = Draw.objects.filter(plan=draw.plan_id, occasion=draw.occasion, status=DrawStatus.DONE).first()
     if standing:
         return _refuse_another(standing, frame, result, secret)

@@ -1,6 +1,8 @@
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 
 from dairyqa.errors import DomainError
 from enterprises.choices import BatchKind
@@ -11,8 +13,9 @@ from sampling.rules.draws import drawn
 from sampling.usecases.draws import abort_draw, hold_raw_draws
 from sampling.usecases.visit_draws import DeviceDraw, draw_raw_batches, issue_device_draw, take_device_draw
 from sampling.usecases.visits import close_as_nothing_new, start_visit
+from tests.factories.accounts import Cast
 from tests.factories.enterprises import make_enterprise, make_product, make_raw_milk, make_raw_powder, make_variety
-from tests.factories.sampling import make_visit, seal
+from tests.factories.sampling import load_reference, make_plan, make_visit, seal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.provision("Q-5.1")]
 
@@ -337,6 +340,32 @@ def test_of_two_tablets_the_first_that_draws_decides(cast, visit, issued):
     with pytest.raises(DomainError):
         send(issued, cast, frame=issued.draw.frame, result=issued.draw.result)
     assert Draw.objects.get(status=DrawStatus.DONE) == draw
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_tablets_that_send_at_once_one_wins_and_the_other_is_told():
+    cast = Cast()
+    load_reference()
+    visit = make_visit(make_plan(cast), make_enterprise(cast.east), ON, [cast.inspector, cast.second_inspector])
+    make_raw_milk(visit.enterprise, ON)
+    tablets = [issue(visit, cast, device=name) for name in ("平板1", "平板2")]
+
+    def attempt(tablet):
+        try:
+            send(DeviceDraw(Draw.objects.get(pk=tablet.draw.pk), tablet.secret), cast)
+        except DomainError as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+        return "taken"
+
+    # SQLite has one writer at a time, and its test database lives in this process: there one after the other.
+    with ThreadPoolExecutor(2 if connection.vendor == "postgresql" else 1) as threads:
+        outcomes = list(threads.map(attempt, tablets))
+
+    assert outcomes.count("taken") == 1
+    assert all(outcomes)
+    assert sorted(Draw.objects.values_list("status", flat=True)) == [DrawStatus.ABORTED, DrawStatus.DONE]
 
 
 def test_samplers_may_draw_here_what_a_tablet_holds_with_a_reason(cast, visit, issued):
