@@ -77,6 +77,17 @@ def test_amendment_waits_for_its_day_and_then_holds(cast, plan):
     assert (events(plan, "plan.revision_issued"), events(plan, "plan.revision_applied")) == (1, 1)
 
 
+def test_second_worker_leaves_an_amendment_that_was_just_put_in_force(cast, plan):
+    amend(cast, plan)
+
+    def first_worker(_):
+        PlanRevision.objects.filter(number=1).update(applied_on=APRIL)
+
+    with mock.patch.object(usecases, "hold_plan", side_effect=first_worker):
+        assert apply_due_revisions(on=APRIL) == 0
+    assert events(plan, "plan.revision_applied") == 0
+
+
 def test_amendment_that_is_due_today_holds_at_once(cast, plan):
     amend(cast, plan, effective_from=ON)
 

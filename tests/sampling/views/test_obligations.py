@@ -6,8 +6,10 @@ from pytest_django.asserts import assertContains
 
 from dairyqa.reasons import Reason, say
 from enterprises.choices import EnterpriseStatus
-from sampling.choices import VisitStatus
+from sampling.choices import PlanPart, VisitStatus
 from sampling.models import Visit
+from sampling.usecases.plans import change_plan
+from sampling.usecases.revisions import issue_revision, open_revision
 from sampling.views import obligations as views
 from tests.factories.enterprises import make_enterprise, make_product, make_raw_milk, make_variety
 from tests.factories.sampling import make_visit, seal
@@ -154,6 +156,18 @@ def test_export_holds_what_the_page_shows(cast, plan, behind, signed_in):
     assert row[:8] == ("乙乳业有限公司", "英德市", 4, "未抽酸奶", 7, 2, 0, 2)
     assert len(heads) == len(row) == 14 + 24
     assert row[14] == say(Reason("slot_never_scheduled", {"start": "2026-01-08", "end": "2026-01-21"}))
+
+
+def test_export_after_an_amendment_has_the_slots_of_each_month(cast, plan, behind, signed_in, today):
+    july, windows = dt.date(2026, 7, 1), [{"slot": 1, "first_week": 2, "last_week": 4}]
+    revision = open_revision(plan=plan, by=cast.admin, on=today)
+    change_plan(plan=plan, part=PlanPart.FIGURES, changes={"windows": windows}, by=cast.admin, on=today)
+    issue_revision(revision=revision, reason="每月一次", effective_from=july, by=cast.admin, on=today)
+
+    heads, row = sheet_of(signed_in(cast.admin).get(OBLIGATIONS, {"export": "xlsx"}))
+
+    assert len(heads) == len(row) == 14 + 6 * 2 + 6
+    assert (heads[25], heads[26], heads[27]) == ("2026-06 (2)", "2026-07 (1)", "2026-08 (1)")
 
 
 @pytest.fixture

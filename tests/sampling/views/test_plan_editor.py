@@ -7,11 +7,13 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pytest_django.asserts import assertContains, assertRedirects
 
+from dairyqa.errors import DomainError
 from sampling.choices import PlanStatus, RevisionStatus
 from sampling.models import PlanRevision, SamplingPlan
 from sampling.queries.plan_content import content_of
 from sampling.usecases.plans import load_plan
 from sampling.usecases.revisions import open_revision, withdraw_revision
+from sampling.views import plan_editor
 from tests.factories.sampling import load_reference, qingyuan_fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -113,6 +115,7 @@ def test_issued_plan_is_not_edited(cast, plan, signed_in):
 
     for name in ("plan_edit", "plan_quantities", "plan_annex", "plan_acknowledge"):
         assertRedirects(client.get(url(name)), plan.get_absolute_url())
+    assertRedirects(client.get(url("plan_category", "CHEESE")), plan.get_absolute_url())
     for name in ("plan_edit", "plan_quantities", "plan_acknowledge", "plan_annex_upload", "plan_annex_confirm"):
         assertRedirects(client.post(url(name), {}), plan.get_absolute_url())
 
@@ -265,6 +268,18 @@ def test_acknowledging_nothing_is_refused(cast, draft, signed_in):
 
     assert signed_in(cast.admin).post(url("plan_acknowledge"), {}).status_code == 422
     assert not draft.items.exclude(data_only_reason="").exists()
+
+
+def test_reason_that_is_refused_is_said_on_the_page(cast, draft, signed_in, monkeypatch):
+    def refuse(**_):
+        raise DomainError("请重新查看")
+
+    monkeypatch.setattr(plan_editor, "acknowledge_without_limit", refuse)
+
+    page = signed_in(cast.admin).post(url("plan_acknowledge"), {"for_all": "无限量"})
+
+    assert page.status_code == 422
+    assert page.context["form"].non_field_errors() == ["请重新查看"]
 
 
 def test_plan_is_copied_for_the_next_year(cast, plan, signed_in):
