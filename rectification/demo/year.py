@@ -7,6 +7,7 @@ from random import Random
 
 from dairyqa.accounts.choices import Role
 from dairyqa.accounts.models import User
+from dairyqa.clocks.usecases import sweep_clocks
 from dairyqa.workdays.calendar import load_calendar
 from enterprises.choices import EnterpriseStatus
 from enterprises.models import Enterprise
@@ -16,15 +17,21 @@ from rectification.demo.field import carry_out_visit
 from rectification.demo.handling import handle_cases
 from rectification.demo.laboratory import Bench
 from rectification.demo.ledgers import Stores
-from sampling.choices import VisitStatus
+from sampling.choices import AbsenceKind, VisitStatus
 from sampling.models import SamplingPlan, Visit
+from sampling.usecases.nightly import replan_months
 from sampling.usecases.schedule import schedule_month
+from sampling.usecases.staffing import enter_absence, enter_superior_sampling
+from sampling.usecases.watch import watch_plans
 
 SUSPENSIONS = (
     (dt.date(2026, 5, 11), "洛阳邙岭乳品有限公司", EnterpriseStatus.SUSPENDED, "设备改造，停产"),
     (dt.date(2026, 6, 29), "洛阳邙岭乳品有限公司", EnterpriseStatus.PRODUCING, "改造完成，经核查恢复生产"),
 )
 SCHEDULING_DAY = 25
+# Days on which the next visit of each city gives way to a superior authority, or one of its samplers falls ill.
+SUPERIOR_DAYS = (dt.date(2026, 4, 9), dt.date(2026, 9, 10))
+SICK_DAYS = (dt.date(2026, 6, 8), dt.date(2026, 11, 16))
 
 
 @dataclass
@@ -54,12 +61,17 @@ def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: in
             _keep_ledgers(city, stores, day)
             if day.day == SCHEDULING_DAY:
                 _schedule(city, _next_month(day), day)
+            _disturb(city, day)
             if calendar.is_workday(day) and not is_today:
                 _visit_producers(city, random, day)
                 bench.work_day(city, day)
                 handle_cases(city, random, day)
     for city in cities:
         bench.leave_half_entered(city, today)
+    # As the coming night would: reminders, supplementary visits, what will be missed.
+    sweep_clocks(on=today)
+    replan_months(on=today)
+    watch_plans(on=today)
 
 
 def city_of(plan: SamplingPlan) -> City:
@@ -85,12 +97,35 @@ def _keep_register(city: City, day: dt.date) -> None:
         for enterprise, _row in city.producers:
             if on == day and enterprise.name == name:
                 set_enterprise_status(enterprise=enterprise, to=status, reason=reason, by=city.admin, on=day)
+                _schedule(city, day.replace(day=1), day)
 
 
 def _keep_ledgers(city: City, stores: Stores, day: dt.date) -> None:
     for enterprise, row in city.producers:
         if enterprise.is_in_scope_on(day):
             stores.work_day(enterprise, row, city.clerks[enterprise.pk], day)
+
+
+def _disturb(city: City, day: dt.date) -> None:
+    if day not in (*SUPERIOR_DAYS, *SICK_DAYS):
+        return
+    coming = Visit.objects.filter(plan=city.plan, status=VisitStatus.PLANNED, planned_on__gt=day)
+    visit = coming.select_related("enterprise").order_by("planned_on", "pk").first()
+    if visit is None:
+        return
+    if day in SUPERIOR_DAYS:
+        enter_superior_sampling(
+            enterprise=visit.enterprise, day=visit.planned_on, authority="省市场监督管理局", by=city.admin, on=day
+        )
+        return
+    enter_absence(
+        person=visit.samplers.first(),
+        kind=AbsenceKind.SICK,
+        starts_on=day,
+        ends_on=day + dt.timedelta(days=4),
+        by=city.admin,
+        on=day,
+    )
 
 
 def _schedule(city: City, month: dt.date, day: dt.date) -> None:
