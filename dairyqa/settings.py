@@ -174,7 +174,7 @@ EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"] or "localhost", MAIL["EMAIL_PORT"] o
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"] or "", MAIL["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("EMAIL_USE_TLS", False), MAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"dairyqa@{urlsplit(SITE_URL).hostname}")
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="") or f"dairyqa@{urlsplit(SITE_URL).hostname}"
 
 # --- People -------------------------------------------------------------------------------------
 
