@@ -92,12 +92,12 @@ VISIT_COLUMNS = (
     Column("why", _("Why"), wide_only=True, prose=True),
 )
 CHANGED_COLUMNS = (
-    Column("before", _("From")),
-    Column("planned_on", _("To")),
-    *COMMON,
-    Column("leaves", _("Does not go, and why")),
-    Column("comes", _("Goes instead")),
-    Column("why", _("Why another day"), prose=True),
+    Column("enterprise", _("Producer")),
+    Column("before", _("Was planned for")),
+    Column("after", _("New day"), value=lambda row: gettext("same day") if row["why"] is None else row["planned_on"]),
+    Column("what", _("Why, and who goes instead of whom"), value=lambda row: _what_changes(row), prose=True),
+    Column("county", _("County or district"), wide_only=True),
+    Column("slot", _("Visit of the month"), wide_only=True),
 )
 CALLED_OFF_COLUMNS = (Column("planned_on", _("Was planned for")), *COMMON, Column("why", _("Why"), prose=True))
 UNSTAFFED_COLUMNS = (
@@ -107,6 +107,11 @@ UNSTAFFED_COLUMNS = (
     Column("why", _("Why nobody else"), prose=True),
 )
 REFUSED_COLUMNS = (*COMMON, Column("why", _("Why not"), prose=True))
+
+
+def _what_changes(row: dict) -> str:
+    people = " → ".join(filter(None, (row["leaves"], row["comes"])))
+    return "；".join(filter(None, (row["why"], people)))
 
 
 def _tables(schedule: MonthSchedule) -> dict:
