@@ -1,6 +1,6 @@
 """Whose absences and recusals a person sees and keeps."""
 
-from django.db.models import BigAutoField, Case, F, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, F, QuerySet, Value, When
 
 from dairyqa.accounts.models import Bureau, User
 from dairyqa.accounts.permissions import Permission
@@ -36,7 +36,7 @@ def recusals_shown_to(user: User) -> QuerySet[Recusal]:
 
 def superior_samplings_shown_to(user: User) -> QuerySet[SuperiorSampling]:
     """With ``kept``, the row's own key where the user may withdraw it."""
-    kept = F("pk") if user.may(Permission.MANAGE_STAFFING) else Value(None, output_field=BigAutoField())
+    kept = F("pk") if user.may(Permission.MANAGE_STAFFING) else Value(None, output_field=BigIntegerField())
     return SuperiorSampling.objects.visible_to(user).annotate(kept=kept)
 
 

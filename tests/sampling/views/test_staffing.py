@@ -284,3 +284,16 @@ def test_superior_samplings_are_found_by_county_and_day(cast, enterprise, signed
     assert shown(client.get(SUPERIOR, {"county": cast.east.pk, "day_from": "2026-04-20"})) == {entry.pk}
     assert shown(client.get(SUPERIOR, {"county": cast.west.pk})) == set()
     assert shown(client.get(SUPERIOR, {"day_to": "2026-04-19"})) == set()
+
+
+def test_recusals_and_superior_samplings_take_the_same_queries_for_any_number(cast, enterprise, signed_in, queries_of):
+    client = signed_in(cast.admin)
+    make_recusal(cast.inspector, enterprise, TODAY)
+    make_superior_sampling(enterprise, LATER)
+    of_one = queries_of(client, RECUSALS), queries_of(client, SUPERIOR)
+    for name in ("乙乳业有限公司", "丙乳业有限公司"):
+        other = make_enterprise(cast.west, name)
+        make_recusal(cast.second_inspector, other, TODAY)
+        make_superior_sampling(other, LATER)
+
+    assert (queries_of(client, RECUSALS), queries_of(client, SUPERIOR)) == of_one

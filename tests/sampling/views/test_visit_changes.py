@@ -140,6 +140,16 @@ def test_supplementary_visit_has_no_place_in_the_month(cast, proposed, signed_in
         assertNotContains(client.get(url), "None")
 
 
+def test_workbench_calls_a_supplementary_visit_by_its_kind(cast, proposed, signed_in):
+    Visit.objects.update(status=VisitStatus.PLANNED)
+    proposed.sampler_rows.create(person=cast.inspector, position=1)
+
+    page = signed_in(cast.inspector).get(reverse("workbench:workbench"))
+
+    assertContains(page, proposed.enterprise.name)
+    assertNotContains(page, "None")
+
+
 def test_list_finds_visits_by_their_kind(cast, visit, proposed, signed_in):
     page = signed_in(cast.admin).get(reverse("sampling:visits"), {"kind": "supplementary"})
 
