@@ -39,8 +39,8 @@ OBLIGATION_WORDS = {
         "Raw milk powder: %(received)s batches expected by the end of the plan, %(required)s owed; %(sampled)s with "
         "the %(visits)s regular visits left, so %(extra)s visits more are needed"
     ),
-    "supplementary_lapsed": _("Nobody confirmed it by %(day)s"),
-    "supplementary_rejected": _("Rejected by the bureau: %(reason)s"),
+    "proposal_lapsed": _("Nobody confirmed it by %(day)s"),
+    "proposal_rejected": _("Rejected by the bureau: %(reason)s"),
 }
 
 OBLIGATION_EVENTS = {

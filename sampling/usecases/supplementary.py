@@ -77,7 +77,7 @@ def reject_supplementary_visit(*, visit: Visit, reason: str, by, on: dt.date) ->
         raise DomainError(_("Say why the visit is not needed or not possible."), field="reason")
     if visit.status != VisitStatus.PROPOSED:
         raise DomainError(_("Only a proposed visit can be rejected."))
-    why = Reason("supplementary_rejected", {"reason": reason.strip()})
+    why = Reason("proposal_rejected", {"reason": reason.strip()})
     advance(visit, VisitStatus.CANCELLED, change_reason=why.as_json())
     record("visit.rejected", visit, by=by, on=on, reason=reason.strip())
 
@@ -86,7 +86,7 @@ def _let_lapse(plan: SamplingPlan, by, on: dt.date) -> None:
     lapsed = Visit.objects.filter(
         plan=plan, kind=VisitKind.SUPPLEMENTARY, status=VisitStatus.PROPOSED, planned_on__lte=on
     ).update(
-        status=VisitStatus.CANCELLED, change_reason=Reason("supplementary_lapsed", {"day": on.isoformat()}).as_json()
+        status=VisitStatus.CANCELLED, change_reason=Reason("proposal_lapsed", {"day": on.isoformat()}).as_json()
     )
     if lapsed:
         record("plan.supplementary_lapsed", plan, by=by, on=on, count=lapsed)

@@ -183,7 +183,7 @@ def test_rejecting_needs_a_reason_and_a_proposal(cast, plan, producer):
     reject_supplementary_visit(visit=visit, reason="企业检修", by=cast.admin, on=ON)
 
     visit.refresh_from_db()
-    assert visit.change_reason == {"code": "supplementary_rejected", "params": {"reason": "企业检修"}}
+    assert visit.change_reason == {"code": "proposal_rejected", "params": {"reason": "企业检修"}}
     with pytest.raises(DomainError):
         reject_supplementary_visit(visit=visit, reason="企业检修", by=cast.admin, on=ON)
 
@@ -195,7 +195,7 @@ def test_unconfirmed_proposal_lapses_and_is_made_anew(plan, producer):
     made = plan_supplementary_visits(plan=plan, on=first.planned_on)
 
     first.refresh_from_db()
-    assert (first.status, first.change_reason["code"]) == (VisitStatus.CANCELLED, "supplementary_lapsed")
+    assert (first.status, first.change_reason["code"]) == (VisitStatus.CANCELLED, "proposal_lapsed")
     assert made
     assert all(visit.planned_on > first.planned_on for visit in made)
 

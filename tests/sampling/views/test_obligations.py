@@ -74,7 +74,7 @@ def test_page_holds_so_many_producers_and_leads_to_the_next(cast, plan, signed_i
 
 @pytest.mark.provision("Q-A.3")
 def test_dot_says_why_a_visit_was_moved(cast, plan, behind, signed_in, today):
-    why = {"code": "supplementary_rejected", "params": {"reason": "省局抽检"}}
+    why = {"code": "proposal_rejected", "params": {"reason": "省局抽检"}}
     visit = make_visit(plan, behind, today, [cast.inspector])
     Visit.objects.filter(pk=visit.pk).update(change_reason=why)
 
