@@ -31,7 +31,7 @@ from sampling.rules.plan_content import (
 MOST_WINDOWS = 4
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 HOURS_TO_CONFIRM = 12
-NEEDLESS = {"laboratory", "report_section"}
+TYPED = tuple(name for name in TEXTS if name not in {"laboratory", "report_section"})
 WEEKS = [("", "—"), *((week, _("week %(n)s") % {"n": week}) for week in range(1, WEEKS_OF_A_MONTH + 1))]
 
 
@@ -54,7 +54,7 @@ class PlanFiguresForm(forms.Form):
 
     def __init__(self, data=None, *, plan: SamplingPlan, content: Content):
         super().__init__(data, initial=_initial_figures(content))
-        for name in TEXTS.keys() - NEEDLESS:
+        for name in TYPED:
             self.fields[name] = forms.CharField(
                 label=_label(name), max_length=TEXTS[name], required=name != "document_no"
             )
@@ -111,7 +111,7 @@ class PlanFiguresForm(forms.Form):
     def changes(self) -> dict:
         data = self.cleaned_data
         windows = [window for window in map(self._window, self.slots) if None not in window]
-        plain = (*(TEXTS.keys() - NEEDLESS), *NUMBERS, "requires_full_coverage", "week_definition")
+        plain = (*TYPED, *NUMBERS, "requires_full_coverage", "week_definition")
         return {
             **{name: data[name] for name in (*plain, "supplementary_mode")},
             "starts_on": data["starts_on"].isoformat(),

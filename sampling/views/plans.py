@@ -23,8 +23,9 @@ from dairyqa.ui.values import Percent, Quantity
 from enterprises.choices import ProductGroup
 from sampling.choices import PlanStatus, RevisionStatus
 from sampling.models import SamplingPlan
-from sampling.queries import month_windows, plan_months
+from sampling.queries import plan_months
 from sampling.queries.plan_content import content_of, lines_without_limit, open_revision_of
+from sampling.rules.windows import visit_window
 
 from .plan_editor import edit_actions
 
@@ -179,13 +180,17 @@ def _windows(found: SamplingPlan, today: dt.date) -> Table:
     """The windows with their days in this month, or in the first month of a plan of another year."""
     months = plan_months(found)
     month = today.replace(day=1) if today.replace(day=1) in months else months[0]
-    days = {window.slot: window for window in month_windows(found, month)}
+
+    def days_of(window):
+        start, end = visit_window(month, window.first_week, window.last_week, found.week_definition)
+        return f"{day(start)} – {day(end)}"
+
     rows = [
         {
             "slot": gettext("Visit %(n)s") % {"n": window.slot},
             "weeks": gettext("week %(first)s to week %(last)s")
             % {"first": window.first_week, "last": window.last_week},
-            "days": f"{day(days[window.slot].start)} – {day(days[window.slot].end)}",
+            "days": days_of(window),
         }
         for window in found.windows.all()
     ]

@@ -313,6 +313,16 @@ def test_amendment_is_begun_edited_and_issued(cast, plan, signed_in, today):
     assertContains(client.get(plan.get_absolute_url()), "省局要求提高比例")
 
 
+def test_plan_shows_the_windows_in_force_while_others_wait_for_their_day(cast, amendment, signed_in):
+    windows = [{"slot": 1, "first_week": 1, "last_week": 4}]
+    PlanRevision.objects.filter(pk=amendment.pk).update(content=amendment.content | {"windows": windows})
+    client = signed_in(cast.admin)
+
+    client.post(url("revision_issue", 1), {"reason": "每月一次", "effective_from": "2026-03-31"})
+
+    assert len(client.get(amendment.plan.get_absolute_url()).context["windows"].rows) == 2
+
+
 @pytest.mark.parametrize(
     ("sent", "field"),
     [
