@@ -193,9 +193,13 @@ def _reckon_again(clock: Clock) -> None:
 
 
 def _end(clocks, status: ClockStatus, on: dt.date) -> bool:
-    keys = list(clocks.open().values_list("pk", flat=True))
+    paused = dict(clocks.open().values_list("pk", "is_paused"))
+    if not paused:
+        return False
+    keys = list(paused)
     ended = Clock.objects.filter(pk__in=keys).open().update(status=status, closed_on=on, **ENDED)
-    ClockPause.objects.filter(clock__in=keys, ends_on=None).update(ends_on=on)
+    if any(paused.values()):
+        ClockPause.objects.filter(clock__in=keys, ends_on=None).update(ends_on=on)
     ClockStep.objects.filter(clock__in=keys).delete()
     return bool(ended)
 
