@@ -7,7 +7,7 @@ from django.utils import translation
 from dairyqa.ui.badges import Badge
 from dairyqa.ui.days import day, moment, weekday
 from dairyqa.ui.deadlines import Deadline
-from dairyqa.ui.values import Percent, Quantity, exported, percent, quantity, shown
+from dairyqa.ui.values import Figure, Percent, Quantity, exported, percent, quantity, shown
 
 from .specimens import Taste
 
@@ -69,6 +69,13 @@ def test_percent(share, text):
 )
 def test_value_on_a_page_and_in_a_sheet(value, page, sheet):
     assert (shown(value), exported(value)) == (page, sheet)
+
+
+def test_figure_leads_to_its_rows_and_is_a_number_in_a_sheet():
+    figure = Figure(7, "/samples/?verdict=FAIL&county=1")
+
+    assert shown(figure) == '<a href="/samples/?verdict=FAIL&amp;county=1">7</a>'
+    assert exported(figure) == 7
 
 
 def test_badge_tells_a_state_by_word_shape_and_colour():
