@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from enterprises.choices import BatchKind
 from enterprises.models import Enterprise
-from sampling.choices import SlotState, VisitStatus
+from sampling.choices import Outlook, PlanStatus, SlotState, VisitStatus
 from sampling.models import Sample, SamplingPlan
 from sampling.queries import coverage, obligations, plan_months, propose, raw_quotas, recent_raw_batches
 from sampling.usecases.draws import hold_raw_draws
@@ -167,6 +167,52 @@ def test_obligations_do_not_count_months_without_a_licence(plan, cast):
     assert [slot.standing.state for slot in row.months[0]] == [SlotState.NOT_IN_SCOPE, SlotState.NOT_IN_SCOPE]
     assert [slot.standing.state for slot in row.months[1]] == [SlotState.NOT_IN_SCOPE, SlotState.MISSED]
     assert row.missed == 1
+
+
+@pytest.mark.provision("Q-3.5")
+def test_windows_count_from_the_issue_of_the_plan(plan, producer):
+    SamplingPlan.objects.update(issued_on=dt.date(2026, 2, 10))
+
+    (row,) = obligations(SamplingPlan.objects.get(), [producer], ON)
+
+    january, february = row.months[0], row.months[1]
+    assert {slot.standing.reason.code for slot in january} == {"slot_before_plan"}
+    assert [slot.standing.state for slot in february] == [SlotState.MISSED, SlotState.MISSED]
+    assert february[0].standing.reason.params["start"] == "2026-02-10"
+    assert (row.visits.owed, row.visits.missed) == (22, 2)
+
+
+@pytest.mark.provision("Q-1")
+def test_suspension_of_the_past_excuses_its_windows_and_says_why(plan, producer):
+    """The producer goes on today: what counts is how it was then."""
+    producer.suspensions.create(starts_on=dt.date(2026, 1, 1), resumed_on=dt.date(2026, 2, 1), reason="检修")
+
+    (row,) = obligations(plan, [producer], ON)
+
+    assert [slot.standing.reason.code for slot in row.months[0]] == ["slot_suspended_until"] * 2
+    assert [slot.standing.state for slot in row.months[1]] == [SlotState.MISSED, SlotState.MISSED]
+    assert (row.visits.owed, row.visits.missed) == (22, 2)
+
+
+def test_draft_owes_nothing_yet(plan, producer):
+    SamplingPlan.objects.update(status=PlanStatus.DRAFT, issued_on=None)
+
+    (row,) = obligations(SamplingPlan.objects.get(), [producer], ON)
+
+    assert row.visits.owed == 0
+    assert {slot.standing.reason.code for slot in row.slots} == {"slot_of_a_draft"}
+
+
+@pytest.mark.provision("Q-3.1")
+def test_nothing_is_expected_while_production_rests(plan, producer):
+    milk(producer, dt.date(2026, 1, 1), 60, gone_on=dt.date(2026, 3, 2))
+    producer.suspensions.create(starts_on=dt.date(2026, 3, 2))
+
+    (row,) = obligations(plan, [producer], ON)
+
+    (found,) = row.forecasts
+    assert (found.result.expected_received, found.result.reachable) == (60, 0)
+    assert row.outlook == Outlook.ALARM
 
 
 def test_shortfall_adds_up_visits_raw_materials_and_varieties(plan, producer):
