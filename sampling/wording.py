@@ -44,6 +44,7 @@ WORDS = {
     "moved_by_bureau": _("Moved by the bureau from %(from)s to %(to)s: %(reason)s"),
     "cancelled_by_bureau": _("Called off by the bureau: %(reason)s"),
     "producer_closed": _("The producer closed on %(day)s"),
+    "slot_not_planned_any_more": _("An amendment of the plan no longer asks for this visit"),
     "sampler_away": _("absent on that day"),
     "sampler_recused": _("must not visit this producer (recusal)"),
     "sampler_taken": _("has enough visits on that day"),

@@ -18,7 +18,12 @@ from sampling.rules.teams import Roster, Sampler
 from .months import month_windows
 
 # Visits that were called off by themselves: with the reason gone, the slot is planned again.
-COMES_BACK = ("producer_suspended", "producer_closed", "licence_not_valid_in_window")
+COMES_BACK = (
+    "producer_suspended",
+    "producer_closed",
+    "licence_not_valid_in_window",
+    "slot_not_planned_any_more",
+)
 BUSY = (VisitStatus.PLANNED, VisitStatus.UNDER_WAY)
 
 

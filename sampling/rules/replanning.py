@@ -76,6 +76,8 @@ def _repair(visit: Standing, producers, board: Board, rules: ScheduleRules, days
 
 
 def _outcome(visit: Standing, producer: Producer, board: Board, rules: ScheduleRules, days: Days) -> Outcome | None:
+    if visit.slot and _window(visit, rules) is None:
+        return CancelledVisit(visit.ref, Reason("slot_not_planned_any_more"))
     code = _objection_to_day(visit, producer, rules, days)
     if code is None:
         changed = change_for(visit, visit.day, None, board.roster, rules)

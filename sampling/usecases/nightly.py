@@ -8,6 +8,7 @@ from dairyqa.errors import DomainError
 from sampling.choices import PlanStatus, VisitStatus
 from sampling.models import SamplingPlan, Visit
 
+from .revisions import apply_due_revisions
 from .schedule import schedule_month
 
 logger = logging.getLogger(__name__)
@@ -16,6 +17,7 @@ LONGEST_MONTH = dt.timedelta(days=31)
 
 def schedule_coming_month(*, on: dt.date) -> dict[str, int]:
     """Give every producer its visits of the month after ``on`` under each issued plan (Q-3.5)."""
+    apply_due_revisions(on=on)
     month = (on.replace(day=1) + LONGEST_MONTH).replace(day=1)
     plans = SamplingPlan.objects.filter(status=PlanStatus.ISSUED, starts_on__lt=month + LONGEST_MONTH)
     return _schedule([(plan, month) for plan in plans.filter(ends_on__gte=month).select_related("city")], on)
@@ -23,6 +25,7 @@ def schedule_coming_month(*, on: dt.date) -> dict[str, int]:
 
 def replan_months(*, on: dt.date) -> dict[str, int]:
     """Put this month and every later one that is scheduled right again, under each plan in force."""
+    apply_due_revisions(on=on)
     this_month = on.replace(day=1)
     plans = {plan.pk: plan for plan in SamplingPlan.objects.issued_on(on).select_related("city")}
     scheduled = Visit.objects.filter(plan__status=PlanStatus.ISSUED, status=VisitStatus.PLANNED, month__gt=this_month)

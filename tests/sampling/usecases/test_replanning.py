@@ -375,3 +375,13 @@ def test_a_new_licence_adds_its_visits_and_moves_nobody(cast, month):
 
     assert {visit.enterprise for visit in done.created} == {newcomer}
     assert not differing(before) & {row[0] for row in before[0]}
+
+
+def test_a_visit_that_an_amendment_drops_is_called_off(month):
+    month.windows.filter(slot=2).delete()
+
+    done = run(month)
+
+    assert {visit.slot for visit, _reason in done.cancelled} == {2}
+    assert {reason.code for _visit, reason in done.cancelled} == {"slot_not_planned_any_more"}
+    assert set(Visit.objects.exclude(status=VisitStatus.CANCELLED).values_list("slot", flat=True)) == {1}
