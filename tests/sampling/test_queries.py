@@ -182,6 +182,24 @@ def test_windows_count_from_the_issue_of_the_plan(plan, producer):
     assert (row.visits.owed, row.visits.missed) == (22, 2)
 
 
+@pytest.mark.provision("Q-3.5")
+def test_window_is_not_owed_whose_working_days_were_over_at_the_issue(plan, producer):
+    SamplingPlan.objects.update(issued_on=dt.date(2026, 2, 21))  # a Saturday within the Spring Festival
+
+    (row,) = obligations(SamplingPlan.objects.get(), [producer], ON)
+
+    assert row.months[1][0].standing.reason.code == "slot_before_plan"
+    assert row.months[1][1].standing.reason.params["start"] == "2026-02-21"
+
+
+@pytest.mark.provision("Q-3.5")
+def test_visit_that_has_begun_is_open(cast, plan, producer, visit):
+    (row,) = obligations(plan, [producer], ON)
+
+    assert row.months[2][0].standing.state == SlotState.UNDER_WAY
+    assert row.visits.open == 20
+
+
 @pytest.mark.provision("Q-1")
 def test_suspension_of_the_past_excuses_its_windows_and_says_why(plan, producer):
     """The producer goes on today: what counts is how it was then."""
