@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -23,6 +24,7 @@ from sampling.models import Visit, VisitSampler
 from sampling.queries.staffing import absences_shown_to
 
 ONE_DAY, A_WEEK, A_MONTH_ON = dt.timedelta(days=1), dt.timedelta(days=7), dt.timedelta(days=31)
+MOST_A_DAY = 8  # of a day in the month; the week shows them all
 
 
 @require_safe
@@ -35,7 +37,10 @@ def calendar(request):
     by_day = _by_day(_visits(request.user, first, _last_of(first), asked))
     context = {
         "heading": date_format(first, "YEAR_MONTH_FORMAT"),
-        "weeks": [[cell and (cell, by_day.get(cell.date, ())) for cell in week] for week in month.weeks],
+        "weeks": [[cell and (cell, by_day.get(cell.date, [])) for cell in week] for week in month.weeks],
+        "most": MOST_A_DAY,
+        "kept": urlencode(_whose(request)),
+        "is_week": False,
         "weekdays": [cell.date for cell in month.weeks[1]],
         "count": sum(map(len, by_day.values())),
         "steps": _steps(request, "month", f"{first - ONE_DAY:%Y-%m}", f"{first + A_MONTH_ON:%Y-%m}"),
@@ -56,11 +61,13 @@ def calendar_week(request):
     cells = _cells(first, last, today)
     context = {
         "heading": gettext("%(first)s to %(last)s") % {"first": first, "last": last},
-        "weeks": [[(cell, by_day.get(cell.date, ())) for cell in cells]],
+        "weeks": [[(cell, by_day.get(cell.date, [])) for cell in cells]],
         "weekdays": [cell.date for cell in cells],
         "count": sum(map(len, by_day.values())),
         "steps": _steps(request, "day", (first - A_WEEK).isoformat(), (first + A_WEEK).isoformat()),
         "this": gettext("This week"),
+        "most": None,
+        "kept": "",
         "is_week": True,
     }
     return _page(request, "sampling/calendar.html", form, "calendar_week", anchor, context)
@@ -120,8 +127,7 @@ def _page(request, template: str, form, view: str, anchor: dt.date, context: dic
 
 def _tabs(request, view: str, anchor: dt.date) -> list[dict]:
     """The same days and filters in another form; ``anchor`` is a day of what is shown."""
-    kept = {name: request.GET[name] for name in ("county", "sampler") if request.GET.get(name)}
-    month, week = {"month": f"{anchor:%Y-%m}"} | kept, {"day": anchor.isoformat()} | kept
+    month, week = ({name: day} | _whose(request) for name, day in (("month", f"{anchor:%Y-%m}"), ("day", f"{anchor}")))
     return [
         {"label": label, "url": reverse(f"sampling:{name}", query=query), "is_shown": name == view}
         for label, name, query in (
@@ -131,6 +137,11 @@ def _tabs(request, view: str, anchor: dt.date) -> list[dict]:
             (gettext("List"), "visits", month),
         )
     ]
+
+
+def _whose(request) -> dict[str, str]:
+    """The filters that every form of the calendar and the list understand."""
+    return {name: request.GET[name] for name in ("county", "sampler") if request.GET.get(name)}
 
 
 def _steps(request, name: str, previous: str, following: str) -> dict[str, str]:

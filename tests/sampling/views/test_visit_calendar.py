@@ -124,6 +124,21 @@ def test_calendar_shows_proposed_visits(cast, visits, signed_in):
     assertContains(signed_in(cast.admin).get(CALENDAR), "chip-proposed", 2)
 
 
+def test_day_with_many_visits_leads_to_its_week(cast, plan, visits, signed_in, today):
+    for n in range(8):
+        make_visit(plan, make_enterprise(cast.west, f"规模{n}乳业有限公司"), today, [cast.inspector])
+    week = {"day": today.isoformat(), "county": cast.west.pk}
+    client = signed_in(cast.admin)
+
+    assertContains(client.get(CALENDAR), f'href="{WEEK}?day={today.isoformat()}"')
+    page = client.get(CALENDAR, {"county": cast.west.pk})
+
+    assertContains(page, f"{WEEK}?day={today.isoformat()}&amp;county={cast.west.pk}")
+    assertContains(page, '<a class="visit-chip', 8)
+    assertContains(client.get(WEEK, week), '<a class="visit-chip', 9)
+    assertNotContains(client.get(WEEK, week), "visit-more")
+
+
 def test_week_goes_from_monday_to_sunday(cast, visits, signed_in, today):
     page = signed_in(cast.admin).get(WEEK, {"day": "2026-03-15", "county": cast.east.pk})
 
