@@ -132,7 +132,7 @@ class CalendarFeed(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="feeds", verbose_name=_("Person")
     )
-    token = models.CharField(max_length=48, unique=True)
+    digest = models.CharField(max_length=48, unique=True)
     created_on = models.DateField(_("Made on"))
     revoked_on = models.DateField(_("Revoked on"), null=True, blank=True)
 

@@ -23,7 +23,9 @@ def digest_of(token: str) -> str:
 
 def reader_of(token: str) -> User | None:
     """The person whose open address ends in ``token``; nobody once the account is off or the role another."""
-    feed = CalendarFeed.objects.filter(token=digest_of(token), revoked_on=None).select_related("person__bureau").first()
+    feed = (
+        CalendarFeed.objects.filter(digest=digest_of(token), revoked_on=None).select_related("person__bureau").first()
+    )
     return feed.person if feed and feed.person.may(Permission.SUBSCRIBE_CALENDAR) else None
 
 

@@ -24,11 +24,15 @@ KEPT = {BatchKind.RAW_POWDER}
 
 @dataclass(frozen=True)
 class QuotaForecast:
-    """A quota with what the end of the plan will bring."""
+    """A quota with what the end of the plan will bring.
+
+    ``weekdays`` are those (Monday is 0) on which the looks of the last weeks found something on hand.
+    """
 
     quota: RawQuota
     pace: Pace
     result: Forecast
+    weekdays: frozenset[int] = frozenset()
 
     @property
     def outlook(self) -> Outlook:
@@ -148,7 +152,8 @@ def _quota_forecast(
         visits_made=ahead.visits_made,
         workdays_left=ahead.workdays,
     )
-    return QuotaForecast(quota, pace, forecast(pace))
+    weekdays = frozenset(looks[n].weekday() for n in in_scope if stock.looks[n])
+    return QuotaForecast(quota, pace, forecast(pace), weekdays)
 
 
 def _rate(plan: SamplingPlan, quota: RawQuota, scope: Scope, stock: Stock, on: date) -> tuple[int, int]:

@@ -120,7 +120,7 @@ def _outside_window(visit: Standing, producer: Producer, board: Board, rules: Sc
     window = _window(visit, rules) or Window(0, visit.day, visit.day)
     others = set(board.days_of[producer.id].values())
     free = [d for d in days.around(window) if producer.in_scope(d) and d not in producer.taken and d not in others]
-    return sorted(free, key=_nearness(visit))
+    return sorted(free, key=lambda day: (days.is_of_another_month(day), *_nearness(visit)(day)))
 
 
 def _moved(visit: Standing, producer: Producer, code: str, choice: Iterable[date], board, rules) -> ChangedVisit | None:

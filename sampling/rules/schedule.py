@@ -1,7 +1,7 @@
 """The month's visits: a day in each window and the samplers of each visit (Q-3.5)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -93,6 +93,7 @@ class Days:
 
     def __init__(self, rules: ScheduleRules, calendar: WorkCalendar):
         self.calendar = calendar
+        self.month = rules.month
         self.first = max(rules.first_day, rules.earliest) if rules.earliest else rules.first_day
         self.last = rules.last_day
         self.workdays = {window.slot: [d for d in window.days() if calendar.is_workday(d)] for window in rules.windows}
@@ -101,12 +102,18 @@ class Days:
     def is_usable(self, day: date) -> bool:
         return self.first <= day <= self.last and self.calendar.is_workday(day)
 
-    def around(self, window: Window) -> Iterator[date]:
-        """Usable days outside the window, the nearest first."""
-        for distance in range(1, FARTHEST_FROM_WINDOW + 1):
-            for day in (window.end + distance * ONE_DAY, window.start - distance * ONE_DAY):
-                if self.is_usable(day):
-                    yield day
+    def around(self, window: Window) -> list[date]:
+        """Usable days outside the window, those of the month before others, of each the nearest first."""
+        found = [
+            day
+            for distance in range(1, FARTHEST_FROM_WINDOW + 1)
+            for day in (window.end + distance * ONE_DAY, window.start - distance * ONE_DAY)
+            if self.is_usable(day)
+        ]
+        return sorted(found, key=self.is_of_another_month)
+
+    def is_of_another_month(self, day: date) -> bool:
+        return (day.year, day.month) != (self.month.year, self.month.month)
 
 
 @dataclass

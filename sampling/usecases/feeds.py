@@ -29,7 +29,7 @@ def make_feed(*, person: User, by, on: dt.date) -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     try:
         with transaction.atomic():
-            CalendarFeed.objects.create(person=person, token=digest_of(token), created_on=on)
+            CalendarFeed.objects.create(person=person, digest=digest_of(token), created_on=on)
     except IntegrityError as error:
         raise DomainError(_("An address has just been made. Look at it again.")) from error
     record("feed.made", person, by=by, on=on, person=person.display_name)

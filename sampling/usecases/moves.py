@@ -87,7 +87,12 @@ def _apply(
 
 @transaction.atomic
 def cancel_visit(*, visit: Visit, reason: str, by, on: dt.date) -> None:
-    """Call a visit off that has not begun; the reason excuses the slot, which is not planned again."""
+    """Call a planned visit off that has not begun; the reason excuses the slot, which is not planned again.
+
+    A proposed one is rejected instead (``supplementary.reject_supplementary_visit``).
+    """
+    if visit.status == VisitStatus.PROPOSED:
+        raise DomainError(_("A proposed visit is rejected, not called off."))
     if not reason.strip():
         raise DomainError(_("Say why the visit is called off."), field="reason")
     why = Reason("cancelled_by_bureau", {"reason": reason.strip()})

@@ -85,9 +85,7 @@ def reject_supplementary_visit(*, visit: Visit, reason: str, by, on: dt.date) ->
 def _let_lapse(plan: SamplingPlan, by, on: dt.date) -> None:
     lapsed = Visit.objects.filter(
         plan=plan, kind=VisitKind.SUPPLEMENTARY, status=VisitStatus.PROPOSED, planned_on__lte=on
-    ).update(
-        status=VisitStatus.CANCELLED, change_reason=Reason("proposal_lapsed", {"day": on.isoformat()}).as_json()
-    )
+    ).update(status=VisitStatus.CANCELLED, change_reason=Reason("proposal_lapsed", {"day": on.isoformat()}).as_json())
     if lapsed:
         record("plan.supplementary_lapsed", plan, by=by, on=on, count=lapsed)
 
@@ -125,11 +123,14 @@ def _visits(plan: SamplingPlan, short: list[tuple[Obligation, list[QuotaForecast
         elif not is_automatic and len(days) - WORKDAYS_TO_CONFIRM >= due:
             days = days[WORKDAYS_TO_CONFIRM:]
         days = _apart(days, taken[enterprise.pk], due)
+        weekdays = frozenset().union(*(entry.weekdays for entry in missing))
         occasion = f"supplementary/{enterprise.pk}/{on.isoformat()}"
         reasons = [_reason(entry).as_json() for entry in missing]
         visits += [
             _visit(plan, enterprise, appointment, status, reasons)
-            for appointment in spread(days, due, load=load, secret=plan.draw_secret, occasion=occasion)
+            for appointment in spread(
+                days, due, weekdays=weekdays, load=load, secret=plan.draw_secret, occasion=occasion
+            )
         ]
     return visits
 

@@ -35,3 +35,13 @@ def test_spread_depends_on_the_secret():
     drawn = {spread(DAYS, 1, load=Counter(), secret=f"s{n}", occasion="a")[0].day for n in range(20)}
 
     assert len(drawn) > 5
+
+
+def test_spread_prefers_weekdays_on_which_something_is_on_hand():
+    for number in range(10):
+        found = spread(DAYS[:14], 2, weekdays={3}, load=Counter(), secret=f"s{number}", occasion="a")
+        assert {appointment.day.weekday() for appointment in found} == {3}
+
+
+def test_spread_takes_any_day_where_no_weekday_is_better():
+    assert len(spread(DAYS[:10], 2, weekdays={9}, load=Counter(), secret="s", occasion="a")) == 2

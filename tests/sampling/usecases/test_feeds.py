@@ -16,7 +16,7 @@ ON = dt.date(2026, 3, 10)
 def test_the_token_is_stored_nowhere(cast):
     token = make_feed(person=cast.inspector, by=cast.inspector, on=ON)
 
-    assert token not in CalendarFeed.objects.get().token
+    assert token not in CalendarFeed.objects.get().digest
     assert token not in str(AuditEvent.objects.latest("pk").payload)
     assert reader_of(token) == cast.inspector
 

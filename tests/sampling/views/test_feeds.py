@@ -143,7 +143,7 @@ def test_unknown_address_is_not_found(client, db):
 def test_stored_digest_is_no_address(cast, client):
     make_feed(person=cast.inspector, by=cast.inspector, on=dt.date(2026, 3, 10))
 
-    assert client.get(reverse("sampling:feed", args=[CalendarFeed.objects.get().token])).status_code == 404
+    assert client.get(reverse("sampling:feed", args=[CalendarFeed.objects.get().digest])).status_code == 404
 
 
 def test_calendar_takes_the_same_queries_for_any_number_of_visits(cast, plan, visit, client, queries_of):
