@@ -12,7 +12,8 @@ class Report:
     def __init__(self, name: str):
         self.name = name
         self.lines = [
-            f"{name}: {dt.date.today()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}"
+            f"{name}: {dt.date.today()}, {os.cpu_count()} cores, "
+            f"Python {platform.python_version()}, {platform.machine()}"
         ]
         print(self.lines[0])
 

@@ -100,9 +100,8 @@ def main(sizes: list[int]) -> None:
             first, again, visits = measure(size)
             per_visit = first / visits
             unit = unit or per_visit
-            report.line(
-                f"{size:>10} {visits:>8} {first:>12.2f} {per_visit * 1e6:>11.0f} {again:>8.2f} {per_visit / unit:>6.2f}x"
-            )
+            ratio = per_visit / unit
+            report.line(f"{size:>10} {visits:>8} {first:>12.2f} {per_visit * 1e6:>11.0f} {again:>8.2f} {ratio:>6.2f}x")
     finally:
         teardown_databases(before, verbosity=0)
     report.keep()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -111,16 +112,15 @@ def _turn_clocks(sample: Sample, results: Iterable[ItemResult], on: dt.date, at:
     """Testing ends; reporting and keeping the backup begin, and with a serious hazard the report within hours."""
     close_clock(clock_id=TEST_CLOCK, subject=sample, on=on)
     verdict = BatchVerdict(sample.verdict)
-    whose = {
-        "subject": sample,
-        "started_on": on,
-        "city": sample.plan.city_id,
-        "county": sample.county_id,
-        "laboratory": sample.laboratory_id,
-    }
-    open_clock(
-        clock_id=REPORT_CLOCKS[verdict], field="report_due_on", length=report_workdays(sample.plan, verdict), **whose
+    begin = partial(
+        open_clock,
+        subject=sample,
+        started_on=on,
+        city=sample.plan.city_id,
+        county=sample.county_id,
+        laboratory=sample.laboratory_id,
     )
-    open_clock(clock_id=BACKUP_CLOCKS[verdict], not_after=sample.batch.expires_on, **whose)
+    begin(clock_id=REPORT_CLOCKS[verdict], field="report_due_on", length=report_workdays(sample.plan, verdict))
+    begin(clock_id=BACKUP_CLOCKS[verdict], not_after=sample.batch.expires_on)
     if any(result.is_serious_hazard for result in results if result.verdict == ItemVerdict.FAIL):
-        open_clock(clock_id=HAZARD_CLOCK, started_at=at, **whose)
+        begin(clock_id=HAZARD_CLOCK, started_at=at)
