@@ -18,9 +18,6 @@ from sampling.models import Draw, SamplingPlan, Visit
 from sampling.queries.obligations import Obligation, obligations, producers_of
 from sampling.rules.draws import verify
 
-UNEXPLAINED = (SlotState.MISSED, SlotState.TO_BE_PLANNED)
-
-
 def figures_of(plan: SamplingPlan, on: dt.date) -> dict:
     """Everything that the year is judged by, as plain values."""
     rows = obligations(plan, producers_of(plan, Enterprise.objects.all()), on)
@@ -46,7 +43,8 @@ def _visits(plan: SamplingPlan, rows: list[Obligation]) -> dict:
     changes = visits.exclude(change_reason=None).values_list("change_reason__code").annotate(Count("pk"))
     return {
         "slots": {state.value: count for state, count in sorted(states.items())},
-        "missed_or_unexplained": sum(states[state] for state in UNEXPLAINED),
+        "missed": states[SlotState.MISSED],
+        "never_scheduled": states[SlotState.TO_BE_PLANNED],
         "outside_their_window": outside.count(),
         "without_two_samplers": visits.exclude(status__in=[VisitStatus.PROPOSED, VisitStatus.CANCELLED])
         .annotate(people=Count("sampler_rows"))

@@ -78,4 +78,5 @@ urlpatterns = [
     path("broken/", broken),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("dairyqa.accounts.urls")),
+    path("", include("dairyqa.notices.urls")),
 ]

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from enterprises.choices import BatchKind, ImportStatus
 from enterprises.models import Batch, LedgerImport
-from enterprises.workbooks import reading
+from enterprises.workbooks import files
 from tests.enterprises.workbooks.books import ledger_file
 from tests.factories.enterprises import make_enterprise, make_raw_milk, make_variety
 
@@ -78,9 +78,9 @@ class TestUpload:
         [
             (b"", "The file is empty."),
             (b"hello", "not an Excel workbook"),
-            (reading.OLD_OR_LOCKED + bytes(600), "old Excel file"),
-            (reading.OLD_OR_LOCKED + reading.LOCKED, "protected by a password"),
-            (b"PK" + bytes(reading.LARGEST_FILE), "larger than 5 MB"),
+            (files.OLD_OR_LOCKED + bytes(600), "old Excel file"),
+            (files.OLD_OR_LOCKED + files.LOCKED, "protected by a password"),
+            (b"PK" + bytes(files.LARGEST_FILE), "larger than 5 MB"),
             (ledger_file(BatchKind.PRODUCT), "This is the template"),
             (ledger_file(), "no entries below its head"),
         ],

@@ -186,7 +186,7 @@ def test_command_prints_the_month_as_json(cast, plan, producers, capsys):
 
     data = json.loads(command(capsys, "--format", "json"))
 
-    assert list(data) == ["plan", "month", "visits", "not_scheduled"]
+    assert list(data) == ["plan", "month", "visits", "changed", "cancelled", "unstaffed", "not_scheduled"]
     assert (data["plan"], data["month"], len(data["visits"])) == ("QY-2026", "2026-03", 6)
     for entry in data["visits"]:
         visit = Visit.objects.get(enterprise__name=entry["enterprise"], slot=entry["slot"])
