@@ -18,6 +18,7 @@ from sampling.models import Draw, SamplingPlan, Visit
 from sampling.queries.obligations import Obligation, obligations, producers_of
 from sampling.rules.draws import verify
 
+
 def figures_of(plan: SamplingPlan, on: dt.date) -> dict:
     """Everything that the year is judged by, as plain values."""
     rows = obligations(plan, producers_of(plan, Enterprise.objects.all()), on)
