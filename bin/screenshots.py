@@ -56,7 +56,7 @@ PAGES = [
     ("case", "shiju", "/cases/", 0),
     ("notices", "shiju", "/notices/"),
     ("clocks", "shiju", "/clocks/"),
-    ("clock", "shiju", "/clocks/?status=open", 0),
+    ("clock", "shiju", "/clocks/", 0),
     ("clock-rules", "shiju", "/clocks/rules/"),
     ("holiday-notice", "shiju", "/workdays/notice/"),
     ("jobs", "xitong", "/jobs/"),

@@ -168,7 +168,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """Something one person has to know. ``topic`` and the plain columns make its sentence when it is read."""
+    """Something one person has to know. ``topic`` and the plain columns make its sentence when it is read.
+
+    ``reason`` is a ``Reason`` as JSON; put into the reader's words it takes the place of ``detail``.
+    """
 
     recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices", verbose_name=_("Recipient"))
     key = models.CharField(_("Occasion"), max_length=KEY_LENGTH)
@@ -176,6 +179,7 @@ class Notice(models.Model):
     topic = models.CharField(_("Topic"), max_length=60)
     subject = models.CharField(_("Record"), max_length=160, blank=True)
     detail = models.CharField(_("Detail"), max_length=160, blank=True)
+    reason = models.JSONField(_("Reason"), null=True, blank=True)
     due_on = models.DateField(_("Due on"), null=True, blank=True)
     url = models.CharField(_("Address"), max_length=200, blank=True)
     is_urgent = models.BooleanField(_("At once, on rest days too"), default=False)

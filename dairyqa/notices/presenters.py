@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from dairyqa.reasons import say
 from dairyqa.ui.days import day
 
 from .models import Notice
@@ -29,4 +30,5 @@ def sentence_of(notice: Notice) -> str:
     sentence = _sentences.get(notice.topic, "%(subject)s %(detail)s")
     if callable(sentence):
         return sentence(notice)
-    return str(sentence) % {"subject": notice.subject, "detail": notice.detail, "due": day(notice.due_on)}
+    detail = say(notice.reason) if notice.reason else notice.detail
+    return str(sentence) % {"subject": notice.subject, "detail": detail, "due": day(notice.due_on)}

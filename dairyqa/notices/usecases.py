@@ -11,6 +11,7 @@ from dairyqa.audit.changes import changed_fields
 from dairyqa.audit.payload import fields
 from dairyqa.audit.record import record
 from dairyqa.errors import DomainError
+from dairyqa.reasons import Reason
 from dairyqa.transitions import advance
 from dairyqa.workdays.calendar import load_calendar
 
@@ -26,6 +27,7 @@ def notify(
     topic: str,
     subject: str = "",
     detail: str = "",
+    reason: Reason | None = None,
     due_on: dt.date | None = None,
     url: str = "",
     is_urgent: bool = False,
@@ -45,6 +47,7 @@ def notify(
                 topic=topic,
                 subject=subject[:160],
                 detail=detail[:160],
+                reason=reason and reason.as_json(),
                 due_on=due_on,
                 url=url,
                 is_urgent=is_urgent,

@@ -22,6 +22,7 @@ from sampling.models import SamplingPlan, Visit
 from sampling.usecases.nightly import replan_months
 from sampling.usecases.schedule import schedule_month
 from sampling.usecases.staffing import enter_absence, enter_superior_sampling
+from sampling.usecases.supplementary import confirm_supplementary_visit, plan_supplementary_visits
 from sampling.usecases.watch import watch_plans
 
 SUSPENSIONS = (
@@ -29,6 +30,7 @@ SUSPENSIONS = (
     (dt.date(2026, 6, 29), "洛阳邙岭乳品有限公司", EnterpriseStatus.PRODUCING, "改造完成，经核查恢复生产"),
 )
 SCHEDULING_DAY = 25
+WATCHING_DAYS = (2, 16)
 # Days on which the next visit of each city gives way to a superior authority, or one of its samplers falls ill.
 SUPERIOR_DAYS = (dt.date(2026, 4, 9), dt.date(2026, 9, 10))
 SICK_DAYS = (dt.date(2026, 6, 8), dt.date(2026, 11, 16))
@@ -59,9 +61,7 @@ def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: in
         for city in cities:
             _keep_register(city, day)
             _keep_ledgers(city, stores, day)
-            if day.day == SCHEDULING_DAY:
-                _schedule(city, _next_month(day), day)
-            _disturb(city, day)
+            _keep_schedule(city, day)
             if calendar.is_workday(day) and not is_today:
                 _visit_producers(city, random, day)
                 bench.work_day(city, day)
@@ -106,6 +106,14 @@ def _keep_ledgers(city: City, stores: Stores, day: dt.date) -> None:
             stores.work_day(enterprise, row, city.clerks[enterprise.pk], day)
 
 
+def _keep_schedule(city: City, day: dt.date) -> None:
+    if day.day == SCHEDULING_DAY:
+        _schedule(city, _next_month(day), day)
+    _disturb(city, day)
+    if day.day in WATCHING_DAYS:
+        _confirm_supplementary_visits(city, day)
+
+
 def _disturb(city: City, day: dt.date) -> None:
     if day not in (*SUPERIOR_DAYS, *SICK_DAYS):
         return
@@ -126,6 +134,13 @@ def _disturb(city: City, day: dt.date) -> None:
         by=city.admin,
         on=day,
     )
+
+
+def _confirm_supplementary_visits(city: City, day: dt.date) -> None:
+    proposed = plan_supplementary_visits(plan=city.plan, on=day)
+    for visit in proposed:
+        if visit.planned_on > day:
+            confirm_supplementary_visit(visit=visit, by=city.admin, on=day)
 
 
 def _schedule(city: City, month: dt.date, day: dt.date) -> None:

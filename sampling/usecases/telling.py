@@ -12,7 +12,7 @@ from dairyqa.audit.record import record
 from dairyqa.notices.choices import NoticeKind
 from dairyqa.notices.models import Notice
 from dairyqa.notices.usecases import notify
-from dairyqa.reasons import Reason, say
+from dairyqa.reasons import Reason
 from enterprises.models import Enterprise
 from sampling.models import SamplingPlan, Visit, VisitSampler
 
@@ -65,7 +65,7 @@ def tell_of_gaps(
 
 
 def _alarm(people, key: str, topic: str, subject: str, reason: Reason, url: str) -> None:
-    notify(recipients=people, key=key, kind=NoticeKind.ALARM, topic=topic, subject=subject, detail=say(reason), url=url)
+    notify(recipients=people, key=key, kind=NoticeKind.ALARM, topic=topic, subject=subject, reason=reason, url=url)
 
 
 def _tell(visits: Iterable[Visit], topic: str, former: Mapping[int, Iterable[int]], on: dt.date) -> None:
@@ -86,7 +86,7 @@ def _tell(visits: Iterable[Visit], topic: str, former: Mapping[int, Iterable[int
             kind=NoticeKind.INFORMATION,
             topic=topic,
             subject=visit.enterprise.name,
-            detail=say(visit.change_reason) if visit.change_reason else "",
+            reason=Reason.from_json(visit.change_reason) if visit.change_reason else None,
             due_on=visit.planned_on,
             url=visit.get_absolute_url(),
         )

@@ -12,7 +12,7 @@ from dairyqa.accounts.models import User
 from dairyqa.notices.choices import NoticeKind
 from dairyqa.notices.models import Notice
 from dairyqa.notices.usecases import notify
-from dairyqa.reasons import Reason, say
+from dairyqa.reasons import Reason
 from enterprises.models import Enterprise
 from sampling.choices import Outlook, VisitStatus
 from sampling.models import SamplingPlan, Visit
@@ -76,7 +76,7 @@ def _tell(plan: SamplingPlan, rows: Iterable[Obligation], admins: list[User], on
                 kind=KINDS[outlook],
                 topic=topic,
                 subject=row.enterprise.name,
-                detail=say(reason)[:160],
+                reason=reason.as_json(),
                 url=reverse("sampling:producer_obligations", args=[plan.code, row.enterprise.credit_code]),
             )
             for row in rows

@@ -18,7 +18,7 @@ from dairyqa.ui.columns import Column
 from dairyqa.ui.lists import Empty, ListPage
 from dairyqa.ui.values import Link
 
-SENTENCE = ("pk", "topic", "subject", "detail", "due_on", "kind", "url", "read_at")
+SENTENCE = ("pk", "topic", "subject", "detail", "reason", "due_on", "kind", "url", "read_at")
 
 
 class NoticeFilters(django_filters.FilterSet):
