@@ -104,6 +104,8 @@ EVENTS = {
     "superior_sampling.withdrawn": _("withdrew the sampling by %(authority)s on %(day)s"),
     "feed.made": _("made a calendar address for %(person)s"),
     "feed.revoked": _("revoked the calendar address of %(person)s"),
+    "visit.incident": _("reported a special situation: %(text)s"),
+    "sample.incident": _("reported a special situation: %(text)s"),
     "visit.started": _("began the visit; ledger and earlier records were looked at"),
     "visit.nothing_new": _("closed the visit as nothing new: %(reason)s"),
     "visit.finished": _("ended the visit with %(count)s samples"),
@@ -122,6 +124,7 @@ EVENTS = {
 }
 
 TOPICS = {
+    "incident": _("Special situation, %(subject)s: %(detail)s"),
     "visit_changed": _("Visit to %(subject)s changed, now on %(due)s. %(detail)s"),
     "visit_cancelled": _("Visit to %(subject)s on %(due)s is called off. %(detail)s"),
     "slot_without_visit": _("%(subject)s gets no visit: %(detail)s"),

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     SEND_REPORTS = "send_reports"
     ACKNOWLEDGE_REPORTS = "acknowledge_reports"
     REQUEST_DOCUMENTS = "request_documents"
+    REPORT_INCIDENTS = "report_incidents"
 
     VIEW_CASES = "view_cases"
     HANDLE_CASES = "handle_cases"

@@ -260,6 +260,8 @@ sampling:visit_move           GET  200       403       403       403       403  
 sampling:visit_move           POST 422       403       403       403       403       403       403       login
 sampling:visit_cancel         GET  200       403       403       403       403       403       403       login
 sampling:visit_cancel         POST 422       403       403       403       403       403       403       login
+sampling:visit_incident       GET  200       200       200       404       404       403       403       login
+sampling:visit_incident       POST 422       422       422       404       404       403       403       login
 sampling:supplementary_confirm GET  200       403       403       403       403       403       403       login
 sampling:supplementary_confirm POST 302       403       403       403       403       403       403       login
 sampling:supplementary_reject GET  200       403       403       403       403       403       403       login
@@ -308,6 +310,8 @@ sampling:sample_receive       GET  403       403       403       200       403  
 sampling:sample_receive       POST 403       403       403       422       403       403       403       login
 sampling:sample_refuse        GET  403       403       403       200       403       403       403       login
 sampling:sample_refuse        POST 403       403       403       422       403       403       403       login
+sampling:sample_incident      GET  200       200       200       200       200       403       403       login
+sampling:sample_incident      POST 422       422       422       422       422       403       403       login
 sampling:results              GET  200       200       200       200       200       200       403       login
 sampling:results              POST 403       403       403       302       403       403       403       login
 sampling:result_row           GET  403       403       403       302       403       403       403       login

@@ -1,0 +1,11 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class IncidentForm(forms.Form):
+    text = forms.CharField(
+        label=_("What happened"),
+        max_length=160,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The responsible section of the city and the county are told at once; it stays on the record."),
+    )
