@@ -7,7 +7,7 @@ from datetime import date
 from dairyqa.reasons import Reason
 from enterprises.choices import RAW_KINDS
 from enterprises.models import Batch
-from sampling.choices import DrawKind, DrawStatus, VisitKind, VisitStatus
+from sampling.choices import DrawKind, DrawStatus, VisitStatus
 from sampling.models import Draw, Sample, Visit
 from sampling.rules.quota import expected_arrivals, raw_batches_owed
 
@@ -109,7 +109,7 @@ def _owed(visit: Visit, quota: RawQuota | None, free: int, days_ahead: int, on: 
         return 0, ()
     expected = expected_arrivals(quota.received, (on - visit.plan.starts_on).days + 1, days_ahead)
     owed = raw_batches_owed(received=quota.received, sampled=quota.sampled, expected=expected, percent=quota.percent)
-    if visit.kind == VisitKind.SUPPLEMENTARY:
+    if any(reason["code"] == f"supplementary_{quota.kind}" for reason in visit.reasons):
         owed = max(owed, 1)  # it was made for what the end of the plan will lack, also where the quota is met today
     figures = {
         "received": str(quota.received),

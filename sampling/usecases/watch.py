@@ -39,7 +39,8 @@ def watch_plans(*, on: dt.date) -> dict[str, int]:
 def watch_plan(*, plan: SamplingPlan, by=None, on: dt.date) -> dict[str, int]:
     """Make the supplementary visits that are needed, then tell counties and city what will be missed.
 
-    Each producer, topic and degree once a month; a second run tells nothing new.
+    An alarm once a month for each producer and topic; a warning, which supplementary
+    visits mend, once a quarter. A second run tells nothing new.
     """
     visits = plan_supplementary_visits(plan=plan, by=by, on=on)
     admins = list(User.objects.filter(role=Role.CITY_ADMIN, bureau=plan.city_id, is_active=True))
@@ -66,13 +67,14 @@ def _tell_of_proposals(plan: SamplingPlan, visits: list[Visit], admins: list[Use
 
 def _tell(plan: SamplingPlan, rows: Iterable[Obligation], admins: list[User], on: dt.date) -> int:
     """One INSERT for everybody and everything; the constraint keeps out what was told before."""
-    before = Notice.objects.filter(key__startswith=_key(plan, on)).count()
+    of_plan = Notice.objects.filter(key__startswith=f"watch/{plan.code}/")
+    before = of_plan.count()
     officers = _officers(plan)
     Notice.objects.bulk_create(
         (
             Notice(
                 recipient=person,
-                key=_key(plan, on, str(row.enterprise.pk), topic, outlook),
+                key=f"watch/{plan.code}/{_told_since(outlook, on):%Y-%m}/{row.enterprise.pk}/{topic}/{outlook}",
                 kind=KINDS[outlook],
                 topic=topic,
                 subject=row.enterprise.name,
@@ -85,7 +87,7 @@ def _tell(plan: SamplingPlan, rows: Iterable[Obligation], admins: list[User], on
         ),
         ignore_conflicts=True,
     )
-    return Notice.objects.filter(key__startswith=_key(plan, on)).count() - before
+    return of_plan.count() - before
 
 
 def _occasions(row: Obligation) -> Iterator[tuple[str, Outlook, Reason]]:
@@ -103,5 +105,7 @@ def _officers(plan: SamplingPlan) -> dict[int, list[User]]:
     return by_county
 
 
-def _key(plan: SamplingPlan, on: dt.date, *parts: str) -> str:
-    return "/".join(("watch", plan.code, f"{on:%Y-%m}", *parts))
+def _told_since(outlook: Outlook, on: dt.date) -> dt.date:
+    """The first day of the month, of the quarter for a warning."""
+    months_into_quarter = 0 if outlook == Outlook.ALARM else (on.month - 1) % 3
+    return on.replace(month=on.month - months_into_quarter, day=1)
