@@ -15,7 +15,9 @@ from .draws import drawn, secret_for
 MOST_CANDIDATES = 24
 LEAST_BESIDE_THE_PLACES = 1
 LOAD_ABOVE_THE_LEAST = 1
+# So few are sorted; from more than these the heap finds the least loaded faster.
 FEW = 64
+FEW_OF_ALL = 4
 
 
 @dataclass(frozen=True)
@@ -124,10 +126,7 @@ class Roster:
             if len(frame) >= least and self.load[number] > lowest + LOAD_ABOVE_THE_LEAST:
                 break
             entry = {"id": number, "label": self.samplers[number].label}
-            reason = self.objection(number, producer, day)
-            if reason is None and self.on_day[number, day] >= self.visits_a_day:
-                reason = Reason("sampler_taken")
-            if reason:
+            if reason := self.objection(number, producer, day):
                 excluded.append({**entry, "reason": reason.as_json()})
                 continue
             lowest = lowest if frame else self.load[number]
@@ -138,9 +137,9 @@ class Roster:
         return tuple(frame), tuple(excluded)
 
     def _by_load(self, day: date) -> Iterator[int]:
-        """The inspectors, those with the least to do first; where few have time left on the day, these alone."""
+        """Those who have time left on the day, those with the least to do first."""
         free = self._free(day)
-        if len(free) <= FEW:
+        if len(free) <= max(FEW, len(self.samplers) // FEW_OF_ALL):
             yield from sorted(free, key=lambda number: (self.load[number], self.order[number]))
             return
         looked_at = []
@@ -151,7 +150,8 @@ class Roster:
                     heapq.heappush(self.heap, (self.load[number], order, number))
                     continue
                 looked_at.append((load, order, number))
-                yield number
+                if number in free:
+                    yield number
         finally:
             for entry in looked_at:
                 heapq.heappush(self.heap, entry)
