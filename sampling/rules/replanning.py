@@ -1,7 +1,7 @@
 """What must change in a month that is planned already: as little as possible, and nothing that has begun."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dairyqa.reasons import Reason
@@ -15,7 +15,7 @@ class ChangedVisit:
     """A planned visit with another day, other people, or both.
 
     ``move`` says why the day is another one, ``left`` why somebody does not go,
-    ``team`` are those drawn in their place.
+    ``team`` are those drawn in their place; ``is_close`` if the new day does not keep the distance to the other visit.
     """
 
     ref: int
@@ -24,6 +24,7 @@ class ChangedVisit:
     kept: tuple[int, ...]
     left: Mapping[int, Reason]
     team: Team | None
+    is_close: bool = False
 
     @property
     def samplers(self) -> tuple[int, ...]:
@@ -129,7 +130,7 @@ def _moved(visit: Standing, producer: Producer, code: str, choice: Iterable[date
         if code == "moved_for_superior_sampling":
             params |= producer.taken[visit.day].params
         if changed := change_for(visit, day, Reason(code, params), board.roster, rules):
-            return changed
+            return replace(changed, is_close=_is_close(visit, day, board, rules))
     return None
 
 
@@ -149,6 +150,11 @@ def change_for(
     prefix = occasion_prefix(rules.month, visit.producer_id, visit.slot or f"x{visit.ref}")
     team = roster.draw(prefix, visit.producer_id, day, missing, beside=visit.samplers)
     return ChangedVisit(visit.ref, day, move, kept, left, team) if team else None
+
+
+def _is_close(visit: Standing, day: date, board: Board, rules: ScheduleRules) -> bool:
+    others = (other for slot, other in board.days_of[visit.producer_id].items() if isinstance(slot, int))
+    return visit.slot is not None and any(abs((other - day).days) < rules.least_days_apart for other in others)
 
 
 def _window(visit: Standing, rules: ScheduleRules) -> Window | None:

@@ -23,7 +23,10 @@ def report_incident(*, subject: Visit | Sample, text: str, by, on: dt.date) -> N
     text = text.strip()
     if not text:
         raise DomainError(_("Say what happened."), field="text")
-    event = record(f"{subject._meta.model_name}.incident", subject, by=by, on=on, text=text)
+    if isinstance(subject, Visit):
+        event = record("visit.incident", subject, by=by, on=on, text=text)
+    else:
+        event = record("sample.incident", subject, by=by, on=on, text=text)
     notify(
         recipients=_responsible(subject.plan, subject.county_id),
         key=f"incident/{event.pk}",

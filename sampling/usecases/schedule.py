@@ -222,6 +222,9 @@ def apply_change(change: VisitChange, *, by, on: dt.date) -> list[VisitSampler]:
     if outcome.move:
         visit.change_reason = outcome.move.as_json()
         visit.reasons = [*visit.reasons, visit.change_reason]
+        if outcome.is_close:
+            close = Reason("visits_closer_than_planned", {"days": str(visit.plan.min_days_between_visits)})
+            visit.reasons = [*visit.reasons, close.as_json()]
         record("visit.moved", visit, by=by, on=on, reason=outcome.move)
     visit.save(update_fields=["planned_on", "change_reason", "reasons"])
     rows = list(visit.sampler_rows.all())
