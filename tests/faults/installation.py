@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 
 import environ
@@ -46,13 +47,23 @@ class Installation:
         self._run([sys.executable, "manage.py", "migrate", "--skip-checks", "-v0"])
 
     def _on_server(self, statement: str) -> None:
-        where = environ.Env.db_url_config(self.server)
-        connection = psycopg2.connect(
-            host=where["HOST"], port=where["PORT"] or None, user=where["USER"], dbname=where["NAME"]
-        )
+        connection = self._connection(environ.Env.db_url_config(self.server)["NAME"])
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement)
+        connection.close()
+
+    def _connection(self, name: str):
+        where = environ.Env.db_url_config(self.server)
+        return psycopg2.connect(host=where["HOST"], port=where["PORT"] or None, user=where["USER"], dbname=name)
+
+    @contextmanager
+    def holding(self, table: str):
+        """Whoever wants to lock a row of the table waits until this is over."""
+        connection = self._connection(self.name)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_backend_pid() FROM {table} FOR UPDATE")
+            yield
         connection.close()
 
     def _start_redis(self) -> Path:

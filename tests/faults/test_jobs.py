@@ -54,10 +54,10 @@ def test_one_job_on_two_workers_is_done_once(installation):
 def test_a_job_whose_worker_was_killed_and_whose_queue_was_lost_is_done_by_the_next_run(installation):
     installation.do(NIGHT, MAKE % 400)
     worker = installation.start_worker(NIGHT)
-    installation.send(NIGHT, TASK)
-    installation.wait_for(NIGHT, RUNS, ["running"])
-
-    installation.kill(worker)
+    with installation.holding("sampling_samplingplan"):  # so that the job is caught in the middle
+        installation.send(NIGHT, TASK)
+        installation.wait_for(NIGHT, RUNS, ["running"])
+        installation.kill(worker)
     installation.flush_redis()
 
     assert installation.do(NIGHT, VISITS) == [0, 0, 0]
