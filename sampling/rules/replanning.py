@@ -6,7 +6,18 @@ from datetime import date
 
 from dairyqa.reasons import Reason
 
-from .schedule import ONE_DAY, Board, Days, Producer, ScheduleRules, Standing, Window, lawful_days, occasion_prefix
+from .schedule import (
+    ONE_DAY,
+    Board,
+    Days,
+    Producer,
+    ScheduleRules,
+    Standing,
+    Window,
+    days_outside,
+    lawful_days,
+    occasion_prefix,
+)
 from .teams import Roster, Team
 
 
@@ -119,8 +130,7 @@ def _of_window(visit: Standing, producer: Producer, board: Board, rules: Schedul
 
 def _outside_window(visit: Standing, producer: Producer, board: Board, rules: ScheduleRules, days: Days) -> list[date]:
     window = _window(visit, rules) or Window(0, visit.day, visit.day)
-    others = set(board.days_of[producer.id].values())
-    free = [d for d in days.around(window) if producer.in_scope(d) and d not in producer.taken and d not in others]
+    free = days_outside(producer, window, board, days)
     return sorted(free, key=lambda day: (days.is_of_another_month(day), *_nearness(visit)(day)))
 
 

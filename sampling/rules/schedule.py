@@ -174,14 +174,20 @@ def lawful_days(
     producer: Producer, window: Window, board: Board, rules: ScheduleRules, days: Days
 ) -> tuple[list[date], list[date]]:
     """Days of the window that keep the distance to the other visits, and those that are merely on another day."""
-    others = set(board.days_of[producer.id].values())
-    free = [
-        day
-        for day in days.usable[window.slot]
-        if producer.in_scope(day) and day not in producer.taken and day not in others
-    ]
+    free = _free_days(producer, days.usable[window.slot], board)
     apart = [day for day in free if _is_far_enough(producer, window, day, board, rules, days)]
     return apart, [day for day in free if day not in apart]
+
+
+def days_outside(producer: Producer, window: Window, board: Board, days: Days) -> list[date]:
+    """Lawful days around the window, those of the month before others, of each the nearest to the window first."""
+    return _free_days(producer, days.around(window), board)
+
+
+def _free_days(producer: Producer, choice: Iterable[date], board: Board) -> list[date]:
+    """Days on which the producer is in scope, no superior authority samples and none of its visits takes place."""
+    others = set(board.days_of[producer.id].values())
+    return [day for day in choice if producer.in_scope(day) and day not in producer.taken and day not in others]
 
 
 def _place(producer, window, board, rules, days) -> PlannedVisit | NotScheduled:
@@ -197,8 +203,7 @@ def _place(producer, window, board, rules, days) -> PlannedVisit | NotScheduled:
             producer, window, _by_preference(choice, producer, window, board, rules), board, rules
         ):
             return PlannedVisit(producer.id, window.slot, *found, reasons)
-    others = set(board.days_of[producer.id].values())
-    outside = [d for d in days.around(window) if producer.in_scope(d) and d not in producer.taken and d not in others]
+    outside = days_outside(producer, window, board, days)
     if found := _first_with_team(producer, window, outside, board, rules):
         day = {"day": found[0].isoformat()}
         cause = _why_outside(producer, window, bool(apart or close), days)
