@@ -13,7 +13,7 @@ from dairyqa.workdays.models import CalendarDay, CalendarYear
 from enterprises.choices import EnterpriseStatus
 from enterprises.usecases.registry import set_enterprise_status
 from sampling.choices import AbsenceKind, DrawStatus, VisitStatus
-from sampling.models import Draw, Visit
+from sampling.models import Absence, Draw, Visit
 from sampling.rules.draws import verify
 from sampling.usecases.moves import cancel_visit, move_visit
 from sampling.usecases.schedule import schedule_month
@@ -27,11 +27,13 @@ from sampling.usecases.staffing import (
 from sampling.usecases.visits import start_visit
 from tests.factories.accounts import make_user
 from tests.factories.enterprises import make_enterprise
+from tests.factories.sampling import make_proposal, make_visit
 
 pytestmark = pytest.mark.django_db
 
 MARCH = dt.date(2026, 3, 1)
 BEFORE = dt.date(2026, 2, 25)
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -387,3 +389,27 @@ def test_a_visit_that_an_amendment_drops_is_called_off(month):
     assert {visit.slot for visit, _reason in done.cancelled} == {2}
     assert {reason.code for _visit, reason in done.cancelled} == {"slot_not_planned_any_more"}
     assert set(Visit.objects.exclude(status=VisitStatus.CANCELLED).values_list("slot", flat=True)) == {1}
+
+
+def test_who_is_busy_with_a_visit_of_another_month_is_not_drawn_on_the_day(cast, plan):
+    """Only one day is left to the two inspectors, and on this day they are elsewhere already."""
+    only_day, both = dt.date(2026, 3, 24), [cast.inspector, cast.second_inspector]
+    elsewhere = make_visit(plan, make_enterprise(cast.other_county), only_day, both)
+    Visit.objects.filter(pk=elsewhere.pk).update(month=dt.date(2026, 4, 1))
+    plan.visits_per_sampler_and_day = 1
+    plan.save()
+    for person in both:
+        for first, last in ((MARCH, only_day - DAY), (only_day + DAY, dt.date(2026, 5, 31))):
+            Absence.objects.create(person=person, kind=AbsenceKind.LEAVE, starts_on=first, ends_on=last)
+    make_enterprise(cast.east)
+
+    done = run(plan)
+
+    assert not any(visit.planned_on == only_day for visit in done.created)
+
+
+def test_a_proposed_visit_is_rejected_and_not_called_off(cast, plan):
+    proposal = make_proposal(plan, make_enterprise(cast.east), dt.date(2026, 3, 17))
+
+    with pytest.raises(DomainError):
+        cancel_visit(visit=proposal, reason="不需要", by=cast.admin, on=BEFORE)

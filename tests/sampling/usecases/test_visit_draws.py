@@ -5,9 +5,10 @@ import pytest
 from django.db import connection
 
 from dairyqa.errors import DomainError
+from dairyqa.reasons import Reason
 from enterprises.choices import BatchKind
-from sampling.choices import DrawStatus, VisitStatus
-from sampling.models import Draw
+from sampling.choices import DrawStatus, VisitKind, VisitStatus
+from sampling.models import Draw, Visit
 from sampling.queries import propose, replay
 from sampling.rules.draws import drawn
 from sampling.usecases.draws import abort_draw, hold_raw_draws
@@ -195,6 +196,31 @@ def test_nothing_is_drawn_again_where_nothing_is_owed(cast, visit):
 
     with pytest.raises(DomainError):
         redraw(visit, cast)
+
+
+def test_a_supplementary_visit_takes_one_of_what_it_was_made_for_and_no_more_than_is_owed_of_the_rest(cast, visit):
+    """Nothing is owed today, but the end of the plan will lack milk."""
+    producer = visit.enterprise
+    made_for = [Reason("supplementary_raw_milk").as_json()]
+    Visit.objects.filter(pk=visit.pk).update(kind=VisitKind.SUPPLEMENTARY, slot=None, reasons=made_for)
+    for sampled in range(2):
+        earlier = make_visit(
+            visit.plan, producer, ON - dt.timedelta(days=9 - sampled), [cast.inspector], slot=2 + sampled
+        )
+        Visit.objects.filter(pk=earlier.pk).update(
+            status=VisitStatus.UNDER_WAY, started_on=earlier.planned_on, ledger_seen=True, records_seen=True
+        )
+        for batch in (
+            make_raw_milk(producer, earlier.planned_on, farm=f"牧场{sampled}"),
+            make_raw_powder(producer, earlier.planned_on, lot=f"L{sampled}"),
+        ):
+            seal(Visit.objects.get(pk=earlier.pk), batch, cast.inspector, earlier.planned_on)
+    make_raw_milk(producer, ON, farm="新牧场")
+    make_raw_powder(producer, ON, lot="L9")
+
+    needs = propose(Visit.objects.get(pk=visit.pk), ON).needs
+
+    assert (needs[MILK].owed, needs[BatchKind.RAW_POWDER].owed <= 0) == (1, True)
 
 
 # on a tablet
