@@ -159,9 +159,71 @@ class RefusalGround(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+@tones(
+    INCOMPLETE="amber", RECEIVED="blue", APPLIED="green", TO_MEND="red", DISPUTED="red", SUPERSEDED="grey", KEPT="grey"
+)
+class RecordStatus(models.TextChoices):
+    """What became of a visit record that a tablet sent."""
+
+    INCOMPLETE = "incomplete", _("Files still missing")
+    RECEIVED = "received", _("Received, being taken over")
+    APPLIED = "applied", _("Taken over")
+    TO_MEND = "to_mend", _("Received, to be mended")
+    DISPUTED = "disputed", _("Another record exists: to be decided")
+    SUPERSEDED = "superseded", _("Replaced by a later version")
+    KEPT = "kept", _("Kept as evidence only")
+
+
+class FileKind(models.TextChoices):
+    PHOTO = "photo", _("Photo")
+    SIGNATURE = "signature", _("Signature")
+
+
+class PhotoSubject(models.TextChoices):
+    SEALED = "sealed", _("Sealed sample")
+    LABEL = "label", _("Label")
+    STORE = "store", _("Store")
+    LEDGER = "ledger", _("Ledger")
+    OTHER = "other", _("Other")
+
+
+class VisitOutcome(models.TextChoices):
+    """How a visit ends on the tablet."""
+
+    DONE = "done", _("Samples taken")
+    NOTHING_NEW = "nothing_new", _("Nothing new")
+    PREVENTED = "prevented", _("Could not be carried out")
+
+
+@tones(REFUSAL="red", NO_ACCESS="red", CLOSED="amber", UNLICENSED="red", OTHER="grey")
+class IncidentKind(models.TextChoices):
+    REFUSAL = "refusal", _("Sampling refused")
+    NO_ACCESS = "no_access", _("No access")
+    CLOSED = "closed", _("Plant closed")
+    UNLICENSED = "unlicensed", _("Unlicensed production")
+    OTHER = "other", _("Other")
+
+
+@tones(OFFERED="amber", TAKEN="green", WITHDRAWN="grey")
+class HandoverStatus(models.TextChoices):
+    OFFERED = "offered", _("Given, not taken yet")
+    TAKEN = "taken", _("Taken")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+@tones(KEEP="amber", VOID="red")
+class SealDecision(models.TextChoices):
+    KEEP = "keep", _("The sample stays valid")
+    VOID = "void", _("The sample is void and may be taken again")
+
+
 class DocumentKind(models.TextChoices):
     SAMPLING_FORM = "sampling_form", _("Sampling form")
     TEST_REPORT = "test_report", _("Test report")
+    NOTICE = "notice", _("Sampling notice")
+    SEALS = "seals", _("Seals and labels")
+    HANDOVER_SLIP = "handover_slip", _("Hand-over slip")
+    PURCHASE_NOTE = "purchase_note", _("Note of the purchase price")
 
 
 @tones(WAITING="grey", READY="green", FAILED="red")

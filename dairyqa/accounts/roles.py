@@ -12,8 +12,18 @@ READS_THE_CITY = EVERYBODY | {
     P.VIEW_SAMPLES,
     P.VIEW_CASES,
     P.VIEW_CLOCKS,
+    P.VIEW_INCIDENTS,
+    P.VIEW_RECORDS,
+    P.VIEW_COSTS,
 }
-LABORATORY = EVERYBODY | {P.VIEW_PLANS, P.VIEW_SAMPLES, P.VIEW_CLOCKS, P.REQUEST_DOCUMENTS, P.REPORT_INCIDENTS}
+LABORATORY = EVERYBODY | {
+    P.VIEW_PLANS,
+    P.VIEW_SAMPLES,
+    P.VIEW_CLOCKS,
+    P.REQUEST_DOCUMENTS,
+    P.REPORT_INCIDENTS,
+    P.HAND_OVER,
+}
 
 PERMISSIONS: dict[str, frozenset[P]] = {
     Role.CITY_ADMIN: frozenset(
@@ -28,6 +38,11 @@ PERMISSIONS: dict[str, frozenset[P]] = {
             P.ACKNOWLEDGE_REPORTS,
             P.REQUEST_DOCUMENTS,
             P.HANDLE_CASES,
+            P.NOTE_INCIDENTS,
+            P.DECIDE_RECORDS,
+            P.LOAD_RECORDS,
+            P.DECIDE_SEALS,
+            P.HAND_OVER,
             P.VIEW_AUDIT,
             P.EDIT_WORKDAYS,
             P.MANAGE_CLOCKS,
@@ -47,11 +62,19 @@ PERMISSIONS: dict[str, frozenset[P]] = {
             P.REQUEST_DOCUMENTS,
             P.HANDLE_CASES,
             P.MANAGE_CLOCKS,
+            P.HAND_OVER,
         }
     ),
     Role.INSPECTOR: frozenset(
         READS_THE_CITY - {P.VIEW_CASES}
-        | {P.CARRY_OUT_VISITS, P.SUBSCRIBE_CALENDAR, P.ENTER_RECUSALS, P.REPORT_INCIDENTS, P.REQUEST_DOCUMENTS}
+        | {
+            P.CARRY_OUT_VISITS,
+            P.SUBSCRIBE_CALENDAR,
+            P.ENTER_RECUSALS,
+            P.REPORT_INCIDENTS,
+            P.REQUEST_DOCUMENTS,
+            P.HAND_OVER,
+        }
     ),
     Role.ANALYST: frozenset(LABORATORY | {P.RECEIVE_SAMPLES, P.ENTER_RESULTS, P.SEND_REPORTS}),
     Role.SIGNATORY: frozenset(LABORATORY | {P.APPROVE_CONCLUSIONS, P.SEND_REPORTS}),

@@ -11,6 +11,7 @@ from sampling.choices import BatchVerdict, DocumentKind, DocumentStatus, ItemVer
 
 from .catalogue import InspectionItem, Limit
 from .sample import Sample
+from .visit import Visit
 
 
 class ItemResultQuerySet(ScopedQuerySet):
@@ -129,13 +130,17 @@ def new_token() -> str:
     return secrets.token_urlsafe(18)
 
 
-class DocumentQuerySet(ScopedQuerySet):
-    county_path = "sample__county"
-    laboratory_path = "sample__laboratory"
+class DocumentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The papers of the samples and visits that one sees."""
+        return self.filter(Q(sample__in=Sample.objects.visible_to(user)) | Q(visit__in=Visit.objects.visible_to(user)))
 
 
 class Document(models.Model):
-    """A PDF about a sample; its token leads to the public page that confirms it."""
+    """A PDF about a sample or a visit; its token leads to the public page that confirms it.
+
+    The file never changes: what was corrected and signed again is the next ``version``.
+    """
 
     TRANSITIONS = {
         DocumentStatus.WAITING: {DocumentStatus.READY, DocumentStatus.FAILED},
@@ -143,8 +148,14 @@ class Document(models.Model):
         DocumentStatus.READY: set(),
     }
 
-    sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="documents", verbose_name=_("Sample"))
+    sample = models.ForeignKey(
+        Sample, on_delete=models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("Sample")
+    )
+    visit = models.ForeignKey(
+        Visit, on_delete=models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("Visit")
+    )
     kind = models.CharField(_("Document"), max_length=16, choices=DocumentKind)
+    version = models.PositiveSmallIntegerField(_("Version"), default=1)
     token = models.CharField(max_length=32, unique=True, default=new_token)
     status = models.CharField(_("Status"), max_length=8, choices=DocumentStatus, default=DocumentStatus.WAITING)
     requested_at = models.DateTimeField(_("Requested at"), auto_now_add=True)
@@ -157,18 +168,41 @@ class Document(models.Model):
     class Meta:
         verbose_name = _("Document")
         constraints = [
-            models.UniqueConstraint(fields=["sample", "kind"], name="document_once_a_kind"),
+            models.UniqueConstraint(fields=["sample", "kind", "version"], name="document_once_a_kind_and_version"),
+            models.UniqueConstraint(fields=["visit", "kind", "version"], name="document_of_visit_once_a_version"),
+            models.CheckConstraint(
+                condition=Q(sample=None, visit__isnull=False) | Q(sample__isnull=False, visit=None),
+                name="document_of_a_sample_or_a_visit",
+            ),
             models.CheckConstraint(
                 condition=~Q(status=DocumentStatus.READY) | ~Q(digest=""), name="document_ready_has_its_digest"
             ),
         ]
 
     def __str__(self):
-        return f"{self.sample} {self.get_kind_display()}"
+        return f"{self.subject} {self.get_kind_display()}"
 
     def get_absolute_url(self):
         return reverse("sampling:document", args=[self.token])
 
     @property
+    def subject(self) -> Sample | Visit:
+        return self.sample or self.visit
+
+    @property
     def audit_city_id(self):
-        return self.sample.audit_city_id
+        return self.subject.audit_city_id
+
+
+class DocumentPrint(models.Model):
+    """A print of a document; the second one is a reprint."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="prints")
+    number = models.PositiveSmallIntegerField(_("Print"))
+    printed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    printed_on = models.DateField(_("Printed on"))
+
+    class Meta:
+        verbose_name = _("Print of a document")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="document_print_once_a_number")]

@@ -64,6 +64,16 @@ class Sample(models.Model):
     backup_kg = models.DecimalField(_("Backup portion (kg)"), max_digits=7, decimal_places=3)
     choice_reasons = models.JSONField(_("Why this batch"), default=list)
     remark = models.CharField(_("Remark"), max_length=200, blank=True)
+    sealed_at = models.DateTimeField(_("Sealed at"), null=True, blank=True)
+    unit_price = models.DecimalField(
+        _("Price of a piece or kilogram (CNY)"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    purchase_price = models.DecimalField(
+        _("Purchase price (CNY)"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    spoils_on = models.DateField(_("Shelf life ends on"), null=True, blank=True)
+    backup_needed_until = models.DateField(_("Re-inspection possible until"), null=True, blank=True)
+    version = models.PositiveSmallIntegerField(_("Version of the sampling form"), default=1)
     deliver_due_on = models.DateField(_("To be delivered by"))
 
     received_on = models.DateField(_("Received on"), null=True, blank=True)
@@ -125,6 +135,9 @@ class Sample(models.Model):
                 name="sample_received_or_refused_has_its_day",
             ),
             models.CheckConstraint(condition=Q(test_kg__gt=0, backup_kg__gt=0), name="sample_portions_not_empty"),
+            models.CheckConstraint(
+                condition=Q(purchase_price=None) | Q(purchase_price__gte=0), name="sample_price_not_negative"
+            ),
         ]
         indexes = [
             models.Index(fields=["-sampled_on", "-id"], name="sample_by_day"),

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from dairyqa.accounts.choices import Role
 from dairyqa.accounts.models import Bureau
 from dairyqa.accounts.scope import ScopedQuerySet
 from enterprises.models import Enterprise
@@ -15,6 +16,14 @@ from .plan import SamplingPlan
 class VisitQuerySet(ScopedQuerySet):
     county_path = "county"
 
+    def visible_to(self, user):
+        """The visits of one's area, and those in other counties that one was drawn for."""
+        of_the_area = super().visible_to(user)
+        if user.role != Role.INSPECTOR:
+            return of_the_area
+        own = VisitSampler.objects.filter(person=user).values("visit")
+        return self.filter(Q(pk__in=of_the_area.values("pk")) | Q(pk__in=own))
+
 
 class Visit(models.Model):
     """One of a producer's visits of a month, in its window (抽样任务), or a supplementary one for raw material.
@@ -25,7 +34,7 @@ class Visit(models.Model):
     TRANSITIONS = {
         VisitStatus.PROPOSED: {VisitStatus.PLANNED, VisitStatus.CANCELLED},
         VisitStatus.PLANNED: {VisitStatus.UNDER_WAY, VisitStatus.CANCELLED},
-        VisitStatus.UNDER_WAY: {VisitStatus.DONE, VisitStatus.NOTHING_NEW},
+        VisitStatus.UNDER_WAY: {VisitStatus.DONE, VisitStatus.NOTHING_NEW, VisitStatus.CANCELLED},
         VisitStatus.DONE: set(),
         VisitStatus.NOTHING_NEW: set(),
         VisitStatus.CANCELLED: set(),
@@ -53,8 +62,14 @@ class Visit(models.Model):
     ended_on = models.DateField(_("Ended on"), null=True, blank=True)
     ledger_seen = models.BooleanField(_("Raw-material ledger looked at"), default=False)
     records_seen = models.BooleanField(_("Earlier sampling records looked at"), default=False)
+    arrived_at = models.DateTimeField(_("Arrived at"), null=True, blank=True)
+    position = models.JSONField(_("Position"), null=True, blank=True)
+    identity_shown = models.BooleanField(_("Identity shown"), default=False)
+    notice_given = models.BooleanField(_("Sampling notice handed over"), default=False)
     representative = models.CharField(_("Producer's representative"), max_length=40, blank=True)
     closing_reason = models.CharField(_("Reason"), max_length=200, blank=True)
+    unsigned_reason = models.CharField(_("Why the producer did not sign"), max_length=200, blank=True)
+    witness = models.CharField(_("Witness"), max_length=40, blank=True)
 
     objects = VisitQuerySet.as_manager()
 
@@ -96,6 +111,10 @@ class Visit(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=VisitStatus.NOTHING_NEW) | ~Q(closing_reason=""),
                 name="visit_nothing_new_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(unsigned_reason="", witness="") | ~Q(unsigned_reason="") & ~Q(witness=""),
+                name="visit_unsigned_has_reason_and_witness",
             ),
         ]
         indexes = [

@@ -93,6 +93,8 @@ def cancel_visit(*, visit: Visit, reason: str, by, on: dt.date) -> None:
     """
     if visit.status == VisitStatus.PROPOSED:
         raise DomainError(_("A proposed visit is rejected, not called off."))
+    if visit.status == VisitStatus.UNDER_WAY:
+        raise DomainError(_("The visit has begun: its samplers end it, or report why it could not be carried out."))
     if not reason.strip():
         raise DomainError(_("Say why the visit is called off."), field="reason")
     why = Reason("cancelled_by_bureau", {"reason": reason.strip()})
