@@ -1,0 +1,1 @@
+export { html, nothing, render, svg } from "../vendor/lit-html/lit-html.js";
