@@ -10,7 +10,7 @@ from sampling.choices import SamplingPlace
 from sampling.models import Visit
 from sampling.queries import propose
 from sampling.rules.quantities import Quantities
-from sampling.usecases.samples import seal_sample
+from sampling.usecases.sealing import seal_sample
 from sampling.usecases.visits import close_as_nothing_new, finish_visit, start_visit
 
 REPRESENTATIVES = ("仓管员 林小满", "质检主管 顾南枝", "生产主管 秦望舒", "库管 叶知秋")
@@ -20,7 +20,15 @@ PIECES = (7, 2)
 
 def carry_out_visit(visit: Visit, random: Random, day: dt.date) -> None:
     leader = visit.sampler_rows.first().person
-    start_visit(visit=visit, ledger_seen=True, records_seen=True, by=leader, on=day)
+    start_visit(
+        visit=visit,
+        ledger_seen=True,
+        records_seen=True,
+        identity_shown=True,
+        notice_given=True,
+        by=leader,
+        on=day,
+    )
     proposal = propose(visit, day)
     chosen = [*proposal.products[:1], *(entry for kind in RAW_KINDS for entry in proposal.raw[kind])]
     for entry in chosen:

@@ -73,6 +73,8 @@ def inspectors_near(user):
 
 
 class StartForm(forms.Form):
+    identity_shown = forms.BooleanField(label=_("We have shown who we are."), required=False)
+    notice_given = forms.BooleanField(label=_("We have handed over the sampling notice."), required=False)
     ledger_seen = forms.BooleanField(label=_("I have looked at the raw-material ledger."), required=False)
     records_seen = forms.BooleanField(
         label=_("I have looked at the earlier sampling of this producer."), required=False

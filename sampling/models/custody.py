@@ -3,15 +3,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from dairyqa.accounts.scope import ScopedQuerySet
 from sampling.choices import HandoverStatus, IncidentKind, Portion, SealDecision
 
 from .field import VisitRecord
 from .sample import Sample
-from .visit import Visit
+from .visit import SamplersQuerySet, Visit
 
 
-class OfASampleQuerySet(ScopedQuerySet):
+class OfASampleQuerySet(SamplersQuerySet):
+    visit_path = "sample__visit"
     county_path = "sample__county"
     laboratory_path = "sample__laboratory"
 
@@ -109,7 +109,7 @@ class BrokenSeal(models.Model):
         return self.sample.audit_city_id
 
 
-class IncidentQuerySet(ScopedQuerySet):
+class IncidentQuerySet(SamplersQuerySet):
     county_path = "visit__county"
     laboratory_path = "sample__laboratory"
 

@@ -5,15 +5,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dairyqa.accounts.models import Bureau
-from dairyqa.accounts.scope import ScopedQuerySet
 from enterprises.models import Enterprise
 from sampling.choices import DrawKind, DrawStatus
 
 from .plan import SamplingPlan
-from .visit import Visit
+from .visit import SamplersQuerySet, Visit
 
 
-class DrawQuerySet(ScopedQuerySet):
+class DrawQuerySet(SamplersQuerySet):
     county_path = "county"
 
 

@@ -6,13 +6,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dairyqa.accounts.scope import ScopedQuerySet
 from sampling.choices import FileKind, RecordStatus
 
-from .visit import Visit
+from .visit import SamplersQuerySet, Visit
 
 
-class OfAVisitQuerySet(ScopedQuerySet):
+class OfAVisitQuerySet(SamplersQuerySet):
     county_path = "visit__county"
 
 

@@ -5,18 +5,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dairyqa.accounts.models import Bureau, Laboratory
-from dairyqa.accounts.scope import ScopedQuerySet
 from enterprises.choices import BatchKind
 from enterprises.models import Batch, Enterprise, FoodCategory
 from sampling.choices import BatchVerdict, Portion, RefusalGround, SampleStatus, SamplingPlace
 
 from .plan import SamplingPlan
-from .visit import Visit
+from .visit import SamplersQuerySet, Visit
 
 CONCLUDED = [SampleStatus.CONCLUDED, SampleStatus.REPORTED]
 
 
-class SampleQuerySet(ScopedQuerySet):
+class SampleQuerySet(SamplersQuerySet):
     county_path = "county"
     laboratory_path = "laboratory"
 

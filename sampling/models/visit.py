@@ -6,23 +6,31 @@ from django.utils.translation import gettext_lazy as _
 
 from dairyqa.accounts.choices import Role
 from dairyqa.accounts.models import Bureau
-from dairyqa.accounts.scope import ScopedQuerySet
+from dairyqa.accounts.scope import ScopedQuerySet, bureau_filter
 from enterprises.models import Enterprise
 from sampling.choices import VisitKind, VisitStatus
 
 from .plan import SamplingPlan
 
 
-class VisitQuerySet(ScopedQuerySet):
-    county_path = "county"
+class SamplersQuerySet(ScopedQuerySet):
+    """Rows of the visits of one's area, and of those in other counties that an inspector was drawn for.
+
+    ``visit_path`` is the lookup that leads from a row to its visit.
+    """
+
+    visit_path = "visit"
 
     def visible_to(self, user):
-        """The visits of one's area, and those in other counties that one was drawn for."""
-        of_the_area = super().visible_to(user)
-        if user.role != Role.INSPECTOR:
-            return of_the_area
+        if user.role != Role.INSPECTOR or user.bureau_id is None:
+            return super().visible_to(user)
         own = VisitSampler.objects.filter(person=user).values("visit")
-        return self.filter(Q(pk__in=of_the_area.values("pk")) | Q(pk__in=own))
+        return self.filter(bureau_filter(user.bureau, self.county_path) | Q(**{f"{self.visit_path}__in": own}))
+
+
+class VisitQuerySet(SamplersQuerySet):
+    county_path = "county"
+    visit_path = "pk"
 
 
 class Visit(models.Model):
@@ -105,8 +113,8 @@ class Visit(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=[VisitStatus.DONE, VisitStatus.NOTHING_NEW])
-                | Q(ended_on__isnull=False) & ~Q(representative=""),
-                name="visit_ended_has_day_and_representative",
+                | Q(ended_on__isnull=False) & ~Q(representative="", unsigned_reason=""),
+                name="visit_ended_has_day_and_who_confirms",
             ),
             models.CheckConstraint(
                 condition=~Q(status=VisitStatus.NOTHING_NEW) | ~Q(closing_reason=""),

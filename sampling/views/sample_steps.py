@@ -17,7 +17,8 @@ from enterprises.choices import RAW_KINDS
 from enterprises.models import Batch
 from sampling.forms.samples import ReceptionForm, RefusalForm, SealForm, piece_kg
 from sampling.queries import Choice, propose, quantity_rule, reinspection_until
-from sampling.usecases.samples import receive_sample, refuse_sample, seal_sample
+from sampling.usecases.samples import receive_sample, refuse_sample
+from sampling.usecases.sealing import seal_sample
 
 from .samples import visible_sample
 from .visits import visible_visit

@@ -15,7 +15,9 @@ from sampling.models import Sample, Visit, VisitSampler
 from sampling.rules.quantities import Quantities
 from sampling.usecases.limits import load_limits_fixture
 from sampling.usecases.plans import issue_plan, load_plan
-from sampling.usecases.samples import receive_sample, seal_sample
+from sampling.usecases.samples import receive_sample
+from sampling.usecases.sealing import seal_sample
+from sampling.usecases.visits import start_visit
 
 from .enterprises import load_real_categories
 
@@ -42,8 +44,15 @@ def make_plan(cast, year=2026, **changes):
     return plan
 
 
+SEEN = {"ledger_seen": True, "records_seen": True, "identity_shown": True, "notice_given": True}
+
+
+def begin_visit(visit, by, on, **values):
+    start_visit(visit=visit, **{**SEEN, "by": by, "on": on, **values})
+
+
 def make_visit(plan, enterprise, planned_on, samplers, slot=1, status=VisitStatus.PLANNED):
-    begun = {"started_on": planned_on, "ledger_seen": True, "records_seen": True}
+    begun = {"started_on": planned_on} | SEEN
     visit = Visit.objects.create(
         plan=plan,
         enterprise=enterprise,

@@ -118,8 +118,8 @@ def schedule_this_month(admin: Person, plan) -> None:
 
 def begin(sampler: Person, visit: Visit) -> None:
     sampler.go(f"/visits/{visit.pk}/start/")
-    sampler.page.check("[name=ledger_seen]")
-    sampler.page.check("[name=records_seen]")
+    for box in sampler.page.locator("main input[type=checkbox]").all():
+        box.check()
     sampler.confirm()
 
 

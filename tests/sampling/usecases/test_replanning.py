@@ -24,10 +24,9 @@ from sampling.usecases.staffing import (
     withdraw_absence,
     withdraw_superior_sampling,
 )
-from sampling.usecases.visits import start_visit
 from tests.factories.accounts import make_user
 from tests.factories.enterprises import make_enterprise
-from tests.factories.sampling import make_proposal, make_visit
+from tests.factories.sampling import begin_visit, make_proposal, make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -235,7 +234,7 @@ def test_a_suspension_in_the_middle_calls_off_what_is_to_come_only(cast, month):
 def test_what_has_begun_is_never_touched(cast, month):
     visit = first_visit()
     on = visit.planned_on
-    start_visit(visit=visit, ledger_seen=True, records_seen=True, by=visit.samplers.first(), on=on)
+    begin_visit(visit, visit.samplers.first(), on)
     before = state()
 
     person = visit.samplers.first()
@@ -351,7 +350,7 @@ def test_a_move_to_a_day_that_is_not_lawful_is_refused(cast, month, to, reason):
 
 def test_a_visit_under_way_is_neither_moved_nor_called_off(cast, month):
     visit = first_visit()
-    start_visit(visit=visit, ledger_seen=True, records_seen=True, by=visit.samplers.first(), on=visit.planned_on)
+    begin_visit(visit, visit.samplers.first(), visit.planned_on)
 
     with pytest.raises(DomainError):
         move_visit(visit=visit, to=another_workday(visit), reason="改期", by=cast.admin, on=BEFORE)

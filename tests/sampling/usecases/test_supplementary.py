@@ -16,9 +16,9 @@ from sampling.usecases.supplementary import (
     plan_supplementary_visits,
     reject_supplementary_visit,
 )
-from sampling.usecases.visits import close_as_nothing_new, finish_visit, start_visit
+from sampling.usecases.visits import close_as_nothing_new, finish_visit
 from tests.factories.enterprises import make_enterprise, make_product, make_raw_milk, make_variety
-from tests.factories.sampling import make_visit, qingyuan_fixture, seal
+from tests.factories.sampling import begin_visit, make_visit, qingyuan_fixture, seal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.provision("Q-3.1")]
 
@@ -241,7 +241,7 @@ def under_way(cast, plan, producer):
     visit = proposal_of(plan)
     confirm_supplementary_visit(visit=visit, by=cast.admin, on=ON)
     make_raw_milk(producer, visit.planned_on)
-    start_visit(visit=visit, ledger_seen=True, records_seen=True, by=cast.inspector, on=visit.planned_on)
+    begin_visit(visit, cast.inspector, visit.planned_on)
     return visit
 
 

@@ -13,10 +13,10 @@ from sampling.queries import propose, replay
 from sampling.rules.draws import drawn
 from sampling.usecases.draws import abort_draw, hold_raw_draws
 from sampling.usecases.visit_draws import DeviceDraw, draw_raw_batches, issue_device_draw, take_device_draw
-from sampling.usecases.visits import close_as_nothing_new, start_visit
+from sampling.usecases.visits import close_as_nothing_new
 from tests.factories.accounts import Cast
 from tests.factories.enterprises import make_enterprise, make_product, make_raw_milk, make_raw_powder, make_variety
-from tests.factories.sampling import load_reference, make_plan, make_visit, seal
+from tests.factories.sampling import begin_visit, load_reference, make_plan, make_visit, seal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.provision("Q-5.1")]
 
@@ -43,7 +43,7 @@ def milk(producer):
 
 
 def start(visit, cast, on=ON):
-    start_visit(visit=visit, ledger_seen=True, records_seen=True, by=cast.inspector, on=on)
+    begin_visit(visit, cast.inspector, on)
 
 
 def redraw(visit, cast, reason="台账新增一批"):
@@ -101,7 +101,7 @@ def test_nothing_is_drawn_where_the_quota_asks_for_nothing(cast, visit):
 
 def test_a_visit_that_is_refused_draws_nothing(cast, visit, milk):
     with pytest.raises(DomainError):
-        start_visit(visit=visit, ledger_seen=True, records_seen=False, by=cast.inspector, on=ON)
+        begin_visit(visit, cast.inspector, ON, records_seen=False)
 
     assert not Draw.objects.exists()
 

@@ -9,9 +9,9 @@ from enterprises.models import Enterprise
 from sampling.choices import VisitStatus
 from sampling.models import Visit
 from sampling.usecases import visits as visit_usecases
-from sampling.usecases.visits import close_as_nothing_new, finish_visit, start_visit
+from sampling.usecases.visits import close_as_nothing_new, finish_visit
 from tests.factories.enterprises import make_enterprise, make_product, make_raw_milk, make_variety
-from tests.factories.sampling import make_visit, seal
+from tests.factories.sampling import SEEN, begin_visit, make_visit, seal
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def visit(cast, plan, producer):
 
 
 def begin(visit, by, **values):
-    start_visit(visit=visit, **{"ledger_seen": True, "records_seen": True, "by": by, "on": ON, **values})
+    begin_visit(visit, by, **{"on": ON, **values})
 
 
 def close(visit, by, **values):
@@ -62,7 +62,7 @@ def test_start_records_that_both_were_looked_at(cast, planned):
 
 
 @pytest.mark.provision("Q-A.2")
-@pytest.mark.parametrize("unseen", ["ledger_seen", "records_seen"])
+@pytest.mark.parametrize("unseen", list(SEEN))
 def test_start_without_looking_is_refused(cast, planned, unseen):
     with pytest.raises(DomainError):
         begin(planned, cast.inspector, **{unseen: False})

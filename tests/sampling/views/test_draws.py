@@ -205,7 +205,7 @@ def test_drawing_again_wants_a_reason_and_a_change(cast, visit, draw, signed_in,
 
 def test_drawing_is_for_the_samplers_of_the_visit(cast, plan, visit, signed_in, today):
     other = visit_with_milk(plan, cast.east, [cast.second_inspector], today)
-    far = visit_with_milk(plan, cast.other_county, [cast.inspector], today)
+    far = visit_with_milk(plan, cast.other_county, [cast.stranger], today)
 
     assert signed_in(cast.inspector).post(step(other)).status_code == 422
     assert signed_in(cast.inspector).post(step(far)).status_code == 404

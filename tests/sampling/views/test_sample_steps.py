@@ -209,7 +209,7 @@ def test_sealing_what_is_not_on_hand_is_refused(cast, visit, producer, signed_in
 def test_seal_page_of_a_strange_batch_or_visit_is_not_found(cast, plan, visit, product, signed_in, today):
     strange = make_raw_milk(make_enterprise(cast.east, "邻厂乳业有限公司"), today)
     far_producer = make_enterprise(cast.other_county, "洛阳乳业有限公司")
-    far = make_visit(plan, far_producer, today, [cast.inspector], status=VisitStatus.UNDER_WAY)
+    far = make_visit(plan, far_producer, today, [cast.stranger], status=VisitStatus.UNDER_WAY)
     client = signed_in(cast.inspector)
 
     assert client.get(seal_page(visit, strange)).status_code == 404

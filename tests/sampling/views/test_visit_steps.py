@@ -4,13 +4,26 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
+from dairyqa.accounts.choices import Role
 from sampling.choices import VisitStatus
+from tests.factories.accounts import make_user
 from tests.factories.enterprises import make_enterprise, make_product, make_raw_milk, make_variety
-from tests.factories.sampling import make_visit, seal
+from tests.factories.sampling import SEEN, make_visit, seal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
-BOTH = {"ledger_seen": "on", "records_seen": "on"}
+BOTH = dict.fromkeys(SEEN, "on")
+PRODUCT = {
+    "place": "finished_goods",
+    "test_units": "7",
+    "backup_units": "2",
+    "test_kg": "1.75",
+    "backup_kg": "0.5",
+    "test_seal": "F7001",
+    "backup_seal": "F7002",
+    "MILK_SPECIES": "COW",
+    "FAT_CLASS": "WHOLE",
+}
 STEPS = ("visit_start", "visit_nothing_new", "visit_finish")
 
 
@@ -64,12 +77,14 @@ def test_start_with_both_confirmed_begins_the_visit(cast, visit, signed_in):
 
 
 @pytest.mark.provision("Q-A.2")
-@pytest.mark.parametrize("sent", [{}, {"ledger_seen": "on"}, {"records_seen": "on"}])
-def test_start_without_both_is_refused(cast, visit, signed_in, sent):
+@pytest.mark.parametrize("missing", list(SEEN))
+def test_start_without_one_of_them_is_refused(cast, visit, signed_in, missing):
+    sent = {name: value for name, value in BOTH.items() if name != missing}
+
     answer = signed_in(cast.inspector).post(step("visit_start", visit), sent)
 
     assert answer.status_code == 422
-    assert answer.context["form"].non_field_errors()
+    assert answer.context["form"].errors
     visit.refresh_from_db()
     assert visit.status == VisitStatus.PLANNED
 
@@ -137,7 +152,7 @@ def test_finish_without_a_product_asks_why(cast, begun, producer, signed_in, tod
 
 @pytest.mark.parametrize("name", STEPS)
 def test_step_of_a_visit_out_of_sight_is_not_found(cast, plan, signed_in, name, today):
-    far = make_visit(plan, make_enterprise(cast.other_county), today, [cast.inspector])
+    far = make_visit(plan, make_enterprise(cast.other_county), today, [cast.stranger])
 
     assert signed_in(cast.inspector).get(step(name, far)).status_code == 404
     assert signed_in(cast.inspector).post(step(name, far)).status_code == 404
@@ -158,3 +173,27 @@ def test_step_by_an_inspector_who_was_not_drawn_is_refused(cast, plan, producer,
     assert answer.status_code == 422
     other.refresh_from_db()
     assert other.status == VisitStatus.PLANNED
+
+
+def test_an_inspector_carries_out_a_visit_in_another_county_that_he_was_drawn_for(cast, plan, signed_in, today):
+    inspector = make_user("inspector_west", Role.INSPECTOR, bureau=cast.west)
+    visit = make_visit(plan, make_enterprise(cast.east), today, [inspector, cast.inspector])
+    batch = make_product(make_variety(visit.enterprise), today)
+    client = signed_in(inspector)
+
+    client.post(step("visit_start", visit), BOTH)
+    client.post(reverse("sampling:sample_seal", args=[visit.pk, batch.pk]), PRODUCT)
+    client.post(step("visit_finish", visit), {"representative": "郑经理"})
+
+    visit.refresh_from_db()
+    assert visit.status == VisitStatus.DONE
+    assert client.get(visit.samples.get().get_absolute_url()).status_code == 200
+
+
+def test_an_inspector_does_not_see_a_visit_in_another_county_of_others(cast, plan, signed_in, today):
+    inspector = make_user("inspector_west", Role.INSPECTOR, bureau=cast.west)
+    visit = make_visit(plan, make_enterprise(cast.east), today, [cast.inspector], status=VisitStatus.UNDER_WAY)
+    sample = seal(visit, make_product(make_variety(visit.enterprise), today), cast.inspector, today)
+
+    assert signed_in(inspector).get(visit.get_absolute_url()).status_code == 404
+    assert signed_in(inspector).get(sample.get_absolute_url()).status_code == 404
