@@ -42,6 +42,7 @@ GROUPS: tuple[Group, ...] = (
             Entry(_("Limits"), "sampling:limits", icon="scale", permissions=(P.VIEW_PLANS,)),
             Entry(_("Calendar of visits"), "sampling:calendar", icon="calendar", permissions=(P.VIEW_VISITS,)),
             Entry(_("Visits"), "sampling:visits", icon="route", permissions=(P.VIEW_VISITS,)),
+            Entry(_("Tablet"), "sampling:field_app", icon="device", permissions=(P.CARRY_OUT_VISITS,)),
             Entry(_("Absences and recusals"), "sampling:absences", icon="users", permissions=(P.VIEW_STAFFING,)),
             Entry(
                 _("Superior sampling"),

@@ -219,6 +219,11 @@ NODE_ASSETS = [
     "@tabler/core/dist/css/tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js",
     "echarts/dist/echarts.min.js",
+    "fflate/esm/browser.js",
+    "idb/build/index.js",
+    "jsqr/dist/jsQR.js",
+    "lit-html/lit-html.js",
+    "signature_pad/dist/signature_pad.min.js",
 ]
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
@@ -226,6 +231,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "dairyqa.ui.staticfinders.AssetStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Off: tablets take the app's worker and its files away at their next contact; what they recorded stays on them.
+FIELD_WORKER = env.bool("FIELD_WORKER", default=True)
 
 # --- What the browser may do --------------------------------------------------------------------
 

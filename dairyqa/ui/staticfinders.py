@@ -35,8 +35,13 @@ def _without_source_maps(patterns):
 
 
 class AssetStorage(CompressedManifestStaticFilesStorage):
-    """Leaves sourceMappingURL comments alone, so that .map files need not be collected."""
+    """Leaves sourceMappingURL comments alone, so that .map files need not be collected.
 
+    Modules that import each other by relative addresses are hashed with what they import.
+    """
+
+    support_js_module_import_aggregation = True
+    max_post_process_passes = 12  # one for each storey of imports
     patterns = _without_source_maps(CompressedManifestStaticFilesStorage.patterns)
 
     def create_compressor(self, **kwargs):

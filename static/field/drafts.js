@@ -228,7 +228,7 @@ export class DraftSession {
   }
 
   #onHide = () => {
-    if (document.visibilityState === "hidden" || !document.hasFocus()) this.flush().catch(() => {});
+    this.flush().catch(() => {});
   };
 
   async #takeUp(app) {

@@ -19,6 +19,10 @@ PUBLIC = {
     "accounts:logout",
     "sampling:verify",
     "sampling:feed",
+    "sampling:field_app",
+    "sampling:field_worker",
+    "sampling:field_manifest",
+    "sampling:field_words",
 }
 # Addresses that ask for no permission beyond that.
 FOR_EVERYBODY_SIGNED_IN = {"accounts:password"}
@@ -32,6 +36,7 @@ SHARED = {
     "sampling:limit",
     "sampling:verify",
     "sampling:feed",
+    "sampling:field_words",
 }
 # Addresses whose record belongs to the city, so that all its counties see it.
 OF_THE_WHOLE_CITY = {
@@ -338,6 +343,14 @@ sampling:document_file        GET  200       200       200       200       200  
 sampling:document_file        POST 405       405       405       405       405       405       405       login
 sampling:verify               GET  200       200       200       200       200       200       200       200
 sampling:verify               POST 405       405       405       405       405       405       405       405
+sampling:field_app            GET  200       200       200       200       200       200       200       200
+sampling:field_app            POST 405       405       405       405       405       405       405       405
+sampling:field_worker         GET  200       200       200       200       200       200       200       200
+sampling:field_worker         POST 405       405       405       405       405       405       405       405
+sampling:field_manifest       GET  200       200       200       200       200       200       200       200
+sampling:field_manifest       POST 405       405       405       405       405       405       405       405
+sampling:field_words          GET  200       200       200       200       200       200       200       200
+sampling:field_words          POST 405       405       405       405       405       405       405       405
 
 rectification:cases           GET  200       200       403       403       403       200       403       login
 rectification:cases           POST 405       405       403       403       403       405       403       login

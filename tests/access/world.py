@@ -86,6 +86,7 @@ class World:
             **all_of("sampling", "report_acknowledge", reported.report.number),
             **all_of("sampling", "document_request", reported.number, DocumentKind.SAMPLING_FORM),
             **all_of("sampling", "document document_file verify", document.token),
+            **all_of("sampling", "field_words", "en"),
             **all_of("rectification", "case case_start case_measures case_close", case.number),
         }
 
