@@ -23,6 +23,8 @@ RELATED = (
     "sample__laboratory",
     "sample__visit",
     "sample__report__approved_by",
+    "visit__plan__city",
+    "visit__enterprise__county",
 )
 
 

@@ -25,6 +25,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Boxes of which one is ticked; ``chosen`` None leaves all of them to be ticked by hand."""
+
+    label: str
+    options: Sequence[str]
+    chosen: str | None = None
+
+
+@dataclass(frozen=True)
 class Section:
     title: str
     lines: Sequence[Line]
@@ -50,10 +59,19 @@ def day_of(value) -> str:
     return f"{value.year}年{value.month}月{value.day}日" if value else BLANK
 
 
+def moment_of(value) -> str:
+    """A local time to the minute: 2026年3月3日10时05分."""
+    return f"{day_of(value)}{value.hour}时{value.minute:02d}分" if value else BLANK
+
+
 def pieces(units: int | None, weight: Decimal) -> str:
     """“7 件（1.75 kg）”; raw materials are only weighed."""
     weighed = quantity(weight, "kg")
     return f"{units} 件（{weighed}）" if units else weighed
+
+
+def yuan(amount: Decimal) -> str:
+    return f"{amount:.2f} 元"
 
 
 def area_of(county: Bureau) -> str:
@@ -73,3 +91,8 @@ def address_that_confirms(token: str) -> str:
 def qr_code(address: str) -> SafeString:
     """The address as an SVG image to stand in the page itself: nothing is fetched when it is rendered."""
     return mark_safe(segno.make(address, error="m").svg_inline(border=1, svgclass="qr", lineclass=None))  # noqa: S308
+
+
+def plain_qr(text: str) -> SafeString:
+    """A number to be scanned by our own pages: without an address the code stays coarse, and legible from afar."""
+    return mark_safe(segno.make(text, error="m", micro=False).svg_inline(border=2, svgclass="qr", lineclass=None))  # noqa: S308

@@ -1,21 +1,39 @@
 """A document as an HTML page, in Chinese whatever the language of the person who asked for it."""
 
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 from sampling.choices import DocumentKind
 from sampling.models import Document
 
-from . import lab_report, sampling_form
-from .layout import address_that_confirms, qr_code
+from . import handover_slip, lab_report, notice, purchase_note, sampling_form, seals
+from .layout import address_that_confirms, day_of, qr_code
 
-CONTEXTS = {DocumentKind.SAMPLING_FORM: sampling_form.context, DocumentKind.TEST_REPORT: lab_report.context}
+CONTEXTS = {
+    DocumentKind.SAMPLING_FORM: sampling_form.context,
+    DocumentKind.TEST_REPORT: lab_report.context,
+    DocumentKind.NOTICE: notice.context,
+    DocumentKind.SEALS: seals.context,
+    DocumentKind.HANDOVER_SLIP: handover_slip.context,
+    DocumentKind.PURCHASE_NOTE: purchase_note.context,
+}
 
 
 def page_of(document: Document) -> str:
     address = address_that_confirms(document.token)
     with translation.override("zh-hans"):
-        context = CONTEXTS[DocumentKind(document.kind)](document.sample)
-        return render_to_string(
-            f"documents/{document.kind}.html", {**context, "address": address, "qr": qr_code(address)}
-        )
+        context = {
+            "version": document.version,
+            "issued_on": day_of(timezone.localdate(document.requested_at) if document.requested_at else None),
+            "address": address,
+            "qr": qr_code(address),
+        }
+        contents = CONTEXTS[DocumentKind(document.kind)](document.subject)
+        return render_to_string(f"documents/{document.kind}.html", {**contents, **context})
+
+
+def number_of(document: Document) -> str:
+    """What stands on the paper as its number."""
+    if document.kind == DocumentKind.TEST_REPORT:
+        return document.sample.report.number
+    return document.sample.number if document.sample else notice.number_of(document.visit)

@@ -1,17 +1,21 @@
 """食品安全抽样检验抽样单: what was taken, where, by whom, under which seals."""
 
+from django.utils import timezone
+
 from dairyqa.ui.values import quantity
 from enterprises.choices import ATTRIBUTE_VALUES, Attribute, BatchKind, ProductGroup
 from sampling.choices import Portion
 from sampling.models import Sample
 
-from .layout import Section, area_of, day_of, line, pieces
+from .layout import Section, area_of, day_of, line, moment_of, pieces, yuan
+from .signing import Signing, samplers_of, signing_of, workplaces_of
 
 FORMS = {ProductGroup.LIQUID: "液体", ProductGroup.POWDER: "固体"}
 LICENCE = "食品生产许可证"
 
 
 def context(sample: Sample) -> dict:
+    signing = signing_of(sample.visit)
     return {
         "number": sample.number,
         "title": "食品安全抽样检验抽样单",
@@ -21,10 +25,9 @@ def context(sample: Sample) -> dict:
             _sampled_unit(sample),
             _producer(sample),
             _goods(sample),
-            _amounts(sample),
+            _amounts(sample, signing),
         ],
-        "samplers": "、".join(_samplers(sample)),
-        "representative": sample.visit.representative,
+        "signing": signing,
         "sampled_on": day_of(sample.sampled_on),
     }
 
@@ -50,13 +53,19 @@ def _task(sample: Sample) -> Section:
 
 
 def _sampling_body(sample: Sample) -> Section:
-    workplaces = dict.fromkeys(
-        row.person.workplace.name for row in sample.visit.sampler_rows.select_related("person__bureau")
-    )
     return Section(
         "抽样单位信息",
-        [line("单位名称", "、".join(workplaces)), line("抽样人员", "、".join(_samplers(sample)))],
+        [
+            line("单位名称", workplaces_of(sample.visit)),
+            line("所在省份", _province(sample)),
+            line("抽样人员", "、".join(samplers_of(sample.visit)), is_wide=True),
+        ],
     )
+
+
+def _province(sample: Sample) -> str:
+    city = sample.plan.city
+    return city.parent.area if city.parent else city.area
 
 
 def _sampled_unit(sample: Sample) -> Section:
@@ -69,6 +78,8 @@ def _sampled_unit(sample: Sample) -> Section:
             line("单位地址", enterprise.address, is_wide=True),
             line("统一社会信用代码", enterprise.credit_code),
             line("许可证类型及编号", f"{LICENCE} {enterprise.licence_no}"),
+            line("区域类型"),
+            line("法定代表人"),
             line("联系人", enterprise.contact),
             line("联系电话", enterprise.phone),
         ],
@@ -87,7 +98,8 @@ def _producer(sample: Sample) -> Section:
         [
             line("生产者名称", enterprise.name),
             line("生产许可证编号", enterprise.licence_no),
-            line("生产者地址", enterprise.address, is_wide=True),
+            line("生产者地址", enterprise.address),
+            line("第三方企业信息", "无"),
         ],
     )
 
@@ -103,6 +115,7 @@ def _goods(sample: Sample) -> Section:
             line("商标", variety and variety.brand),
             line("样品类型", "食用农产品" if sample.kind == BatchKind.RAW_MILK else "工业加工食品"),
             line("样品来源", "加工/自制" if is_product else "外购"),
+            line("样品属性", "普通食品"),
             line("包装分类", "预包装" if is_product else ""),
             line("规格型号", variety and variety.packaging),
             line(date_kind, day_of(batch.produced_on or batch.arrived_on)),
@@ -110,26 +123,40 @@ def _goods(sample: Sample) -> Section:
             line("样品批号", batch.lot),
             line("样品形态", FORMS.get(ProductGroup(sample.category.group), "")),
             line("质量等级"),
-            line("单价"),
+            line("单价", _price(sample)),
+            line("储存条件", "按标签标示" if is_product else ""),
+            line("执行标准/技术文件", "按标签标示" if is_product else ""),
+            line("是否进口", "否" if sample.kind != BatchKind.RAW_POWDER else ""),
+            line("抽样方式", "非无菌采样（整件抽取）" if is_product else ""),
             line("判定所需特征", attributes_of(sample), is_wide=True),
         ],
     )
 
 
-def _amounts(sample: Sample) -> Section:
+def _price(sample: Sample) -> str:
+    if sample.unit_price is None:
+        return ""
+    return f"{yuan(sample.unit_price)}/{'件' if sample.test_units else 'kg'}"
+
+
+def _amounts(sample: Sample, signing: Signing) -> Section:
     seals = {seal.portion: seal.number for seal in sample.seals.all()}
     units = sample.test_units + sample.backup_units if sample.test_units and sample.backup_units else None
+    sealed = moment_of(timezone.localtime(sample.sealed_at)) if sample.sealed_at else day_of(sample.sampled_on)
     return Section(
         "抽样数量及封样",
         [
             line("抽样日期", day_of(sample.sampled_on)),
+            line("封样时间", sealed),
             line("抽样基数/批量", quantity(sample.batch.quantity_kg, "kg")),
             line("抽样数量", pieces(units, sample.test_kg + sample.backup_kg)),
-            line("备样数量", pieces(sample.backup_units, sample.backup_kg)),
             line("检验样品", pieces(sample.test_units, sample.test_kg)),
+            line("备样数量", pieces(sample.backup_units, sample.backup_kg)),
             line("检验样品封条编号", seals.get(Portion.TEST)),
-            line("送达期限", day_of(sample.deliver_due_on)),
             line("备份样品封条编号", seals.get(Portion.BACKUP)),
+            line("样品购置费", yuan(sample.purchase_price) if sample.purchase_price is not None else ""),
+            line("送达期限", day_of(sample.deliver_due_on)),
+            line("现场照片", signing.photos, is_wide=True),
             line("备注", sample.remark, is_wide=True),
         ],
     )
@@ -143,7 +170,3 @@ def attributes_of(sample: Sample) -> str:
         if name in ATTRIBUTE_VALUES and value in ATTRIBUTE_VALUES[Attribute(name)]
     ]
     return "；".join(told)
-
-
-def _samplers(sample: Sample) -> list[str]:
-    return [str(row.person) for row in sample.visit.sampler_rows.select_related("person")]

@@ -1,4 +1,4 @@
-"""PDF documents of a sample: asked for in a page, made by a worker, confirmed by anybody who holds the paper."""
+"""PDF documents of a sample or a visit: asked for, made by a worker, printed, confirmed by who holds the paper."""
 
 import datetime as dt
 import hashlib
@@ -10,34 +10,52 @@ from django.utils.translation import gettext as _
 
 from dairyqa.audit.record import record
 from dairyqa.errors import DomainError, TransitionRefused
-from dairyqa.transitions import advance
-from sampling.choices import DocumentKind, DocumentStatus, SampleStatus
+from dairyqa.transitions import advance, hold
+from sampling.choices import DocumentKind, DocumentStatus
 from sampling.documents.pages import page_of
-from sampling.models import Document, Sample
+from sampling.models import Document, DocumentPrint, Sample, Visit
+from sampling.queries.papers import OF_A_SAMPLE, OF_A_VISIT, kinds_of, version_in_force
 
-CONCLUDED = (SampleStatus.CONCLUDED, SampleStatus.REPORTED)
 LONGEST_FAILURE = 200
 
 logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def request_document(*, sample: Sample, kind: str, by, on: dt.date) -> Document:
-    """Ask for a document; the one that there is, if it was asked for before. A report exists from its approval on.
+def request_document(
+    *, subject: Sample | Visit, kind: str, version: int | None = None, by, on: dt.date
+) -> Document:
+    """Ask for a document in the version in force; the one that there is, if it was asked for before.
 
-    What is waiting is given to a worker once the request is committed; should
-    that fail, ``render_waiting_documents`` finds it.
+    Only of a notice may the next ``version`` be asked for: nobody signs it, and
+    day and samplers of a visit change before it. A report exists from its
+    approval on. What is waiting is given to a worker once the request is
+    committed; should that fail, ``render_waiting_documents`` finds it.
     """
-    if kind == DocumentKind.TEST_REPORT and sample.status not in CONCLUDED:
-        raise DomainError(_("The report exists when the conclusion is approved."))
-    document, is_new = Document.objects.get_or_create(sample=sample, kind=kind)
+    _refuse_kind(subject, kind)
+    wanted = _version_to_make(subject, kind, version)
+    owner = {"visit": subject} if isinstance(subject, Visit) else {"sample": subject}
+    document, is_new = Document.objects.get_or_create(**owner, kind=kind, version=wanted)
     if document.status == DocumentStatus.FAILED:
         advance(document, DocumentStatus.WAITING, failure="")
     if is_new:
-        record("document.requested", sample, by=by, on=on, document=DocumentKind(kind))
+        record("document.requested", subject, by=by, on=on, document=DocumentKind(kind))
     if document.status == DocumentStatus.WAITING:
         transaction.on_commit(lambda: _give_to_a_worker(document.pk), robust=True)
     return document
+
+
+@transaction.atomic
+def ask_for_papers(*, visit: Visit, by, on: dt.date) -> list[Document]:
+    """Ask for the papers of a visit that was carried out, and of its samples; what is there already stays.
+
+    The note of the purchase price only where a price is on record.
+    """
+    papers = [request_document(subject=visit, kind=kind, by=by, on=on) for kind in kinds_of(visit)]
+    for sample in visit.samples.order_by("pk"):
+        kinds = (kind for kind in OF_A_SAMPLE if kind != DocumentKind.PURCHASE_NOTE or sample.purchase_price is not None)
+        papers += [request_document(subject=sample, kind=kind, by=by, on=on) for kind in kinds]
+    return papers
 
 
 def make_document(*, document: Document, on: dt.date) -> None:
@@ -50,9 +68,13 @@ def make_document(*, document: Document, on: dt.date) -> None:
     if document.status != DocumentStatus.WAITING:
         return
     try:
-        store_document(document=document, pdf=as_pdf(page_of(document)), on=on)
+        page = page_of(document)
+        _refuse_outdated(document)
+        store_document(document=document, pdf=as_pdf(page), on=on)
     except TransitionRefused:
         logger.info("document %s was made by another worker", document.pk)
+    except DomainError as refusal:
+        _fail(document.pk, str(refusal)[:LONGEST_FAILURE])
     except Exception as error:  # noqa: BLE001  whatever it was, the document must not wait for ever
         logger.exception("document %s could not be made", document.pk)
         _fail(document.pk, f"{type(error).__name__}: {error}"[:LONGEST_FAILURE])
@@ -68,7 +90,50 @@ def store_document(*, document: Document, pdf: bytes, on: dt.date) -> None:
     except TransitionRefused:
         document.file.delete(save=False)
         raise
-    record("document.made", document.sample, by=None, on=on, digest=digest)
+    record("document.made", document.subject, by=None, on=on, digest=digest)
+
+
+@transaction.atomic
+def print_document(*, document: Document, by, on: dt.date) -> DocumentPrint:
+    """Put a print of a finished document on record; from the second on it is a reprint of the same bytes."""
+    hold(document)
+    if document.status != DocumentStatus.READY:
+        raise DomainError(_("The document is not made yet: there is nothing to print."))
+    number = document.prints.count() + 1
+    printed = DocumentPrint.objects.create(document=document, number=number, printed_by=by, printed_on=on)
+    what = {"document": DocumentKind(document.kind), "version": document.version}
+    if number == 1:
+        record("document.printed", document.subject, by=by, on=on, **what)
+    else:
+        record("document.reprinted", document.subject, by=by, on=on, **what, number=number)
+    return printed
+
+
+def _refuse_kind(subject: Sample | Visit, kind: str) -> None:
+    if kind in kinds_of(subject):
+        return
+    if kind == DocumentKind.TEST_REPORT and isinstance(subject, Sample):
+        raise DomainError(_("The report exists when the conclusion is approved."))
+    if kind in OF_A_VISIT and isinstance(subject, Visit):
+        raise DomainError(_("There is a notice only of visits that take place."))
+    raise DomainError(_("There is no such document here."))
+
+
+def _version_to_make(subject: Sample | Visit, kind: str, version: int | None) -> int:
+    in_force = version_in_force(subject, kind)
+    if version is None or version == in_force:
+        return in_force
+    is_next = version == in_force + 1 and subject.documents.filter(kind=kind).exists()
+    if kind not in OF_A_VISIT or not is_next:
+        raise DomainError(_("This version cannot be made: reload the page and look again."))
+    return version
+
+
+def _refuse_outdated(document: Document) -> None:
+    """Once its page is written: what was read for it was then all of the version that it says."""
+    subject = type(document.subject).objects.get(pk=document.subject.pk)
+    if document.version != version_in_force(subject, document.kind):
+        raise DomainError(_("It was corrected before the document was made: ask for the new version."))
 
 
 def _fail(document_id: int, failure: str) -> None:

@@ -32,7 +32,7 @@ def document_request(request, number, kind):
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            document = request_document(sample=sample, kind=kind, by=request.user, on=timezone.localdate())
+            document = request_document(subject=sample, kind=kind, by=request.user, on=timezone.localdate())
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -100,7 +100,7 @@ class World:
         )
 
     def _document(self, sample):
-        document = request_document(sample=sample, kind=DocumentKind.TEST_REPORT, by=self.cast.analyst, on=TODAY)
+        document = request_document(subject=sample, kind=DocumentKind.TEST_REPORT, by=self.cast.analyst, on=TODAY)
         store_document(document=document, pdf=b"%PDF-1.7", on=TODAY)
         return document
 

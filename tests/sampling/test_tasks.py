@@ -25,7 +25,7 @@ def queued(monkeypatch):
 
 @pytest.fixture
 def document(milk, cast):
-    return request_document(sample=milk, kind=DocumentKind.SAMPLING_FORM, by=cast.inspector, on=TESTED)
+    return request_document(subject=milk, kind=DocumentKind.SAMPLING_FORM, by=cast.inspector, on=TESTED)
 
 
 def waits_for(document, seconds):

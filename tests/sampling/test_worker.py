@@ -22,7 +22,7 @@ from tests.factories.sampling import load_reference, make_plan
 cast = Cast()
 load_reference()
 milk = milk_in_the_laboratory(cast, make_plan(cast))
-request_document(sample=milk, kind=DocumentKind.SAMPLING_FORM, by=cast.inspector, on=dt.date(2026, 3, 5))
+request_document(subject=milk, kind=DocumentKind.SAMPLING_FORM, by=cast.inspector, on=dt.date(2026, 3, 5))
 """
 
 

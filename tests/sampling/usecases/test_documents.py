@@ -34,7 +34,7 @@ def queued(monkeypatch):
 
 
 def request(sample, by, kind=DocumentKind.SAMPLING_FORM):
-    return request_document(sample=sample, kind=kind, by=by, on=TESTED)
+    return request_document(subject=sample, kind=kind, by=by, on=TESTED)
 
 
 def made(sample, by, kind=DocumentKind.SAMPLING_FORM) -> Document:

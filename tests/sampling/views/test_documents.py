@@ -34,7 +34,7 @@ def ask(sample, kind=DocumentKind.SAMPLING_FORM):
 
 
 def requested(sample, by, kind=DocumentKind.SAMPLING_FORM) -> Document:
-    return request_document(sample=sample, kind=kind, by=by, on=TESTED)
+    return request_document(subject=sample, kind=kind, by=by, on=TESTED)
 
 
 def ready(sample, by, kind=DocumentKind.SAMPLING_FORM) -> Document:

@@ -1,0 +1,109 @@
+"""Who signed a visit, and with what: the images from the tablet's record, or lines to sign by hand."""
+
+import base64
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from PIL import Image, ImageOps
+
+from sampling.choices import FileKind, PhotoSubject, RecordStatus
+from sampling.models import RecordFile, Visit, VisitRecord
+
+from .layout import moment_of
+
+CODE_DIGITS = 8
+LARGEST = (480, 180)  # pixels; a signature stands on paper 40 mm wide, at 300 dpi
+INK = 200  # greys below this belong to the signature, not to its ground
+
+
+@dataclass(frozen=True)
+class Signature:
+    """``image`` is a data: URI, empty where the paper is signed by hand."""
+
+    name: str
+    image: str = ""
+    signed_at: str = ""
+
+
+@dataclass(frozen=True)
+class Signing:
+    """``code`` begins the digest of what was signed on the tablet; without a record there is none."""
+
+    samplers: tuple[Signature, ...]
+    representative: Signature | None
+    unsigned_reason: str = ""
+    witness: Signature | None = None
+    code: str = ""
+    correction: str = ""
+    photos: str = ""
+
+
+def signing_of(visit: Visit) -> Signing:
+    record = visit.records.filter(status=RecordStatus.APPLIED).order_by("-pk").first()
+    return _on_the_tablet(visit, record) if record else _by_hand(visit)
+
+
+def _by_hand(visit: Visit) -> Signing:
+    return Signing(
+        samplers=tuple(Signature(name) for name in samplers_of(visit)),
+        representative=None if visit.unsigned_reason else Signature(visit.representative),
+        unsigned_reason=visit.unsigned_reason,
+        witness=Signature(visit.witness) if visit.witness else None,
+    )
+
+
+def _on_the_tablet(visit: Visit, record: VisitRecord) -> Signing:
+    body = json.loads(record.body)
+    files = list(record.files.exclude(received_at=None))
+    signed = {file.slot.removeprefix("signature/"): _signature(file) for file in files if _is_of(file, body)}
+    samplers = tuple(signature for role, signature in signed.items() if role.startswith("sampler/"))
+    return Signing(
+        samplers=samplers or tuple(Signature(name) for name in samplers_of(visit)),
+        representative=None if visit.unsigned_reason else signed.get("representative", Signature(visit.representative)),
+        unsigned_reason=visit.unsigned_reason,
+        witness=signed.get("witness", Signature(visit.witness)) if visit.witness else None,
+        code=body["content"][:CODE_DIGITS],
+        correction=body["correction"],
+        photos=_photos(files),
+    )
+
+
+def _is_of(file: RecordFile, body: dict) -> bool:
+    """A signature counts for the content that it was given for, and for no other."""
+    return file.kind == FileKind.SIGNATURE and file.facts.get("signed") == body["content"]
+
+
+def _signature(file: RecordFile) -> Signature:
+    at = parse_datetime(file.facts["taken_at"])
+    return Signature(file.facts["name"], picture(file), moment_of(timezone.localtime(at)) if at else "")
+
+
+def picture(file: RecordFile) -> str:
+    """The re-encoded copy cut down to its ink and to the size that it has on paper, as a data: URI."""
+    with file.shown.open("rb") as stored, Image.open(stored) as opened:
+        shown = opened.convert("RGBA")
+    grey = Image.alpha_composite(Image.new("RGBA", shown.size, "white"), shown).convert("L")
+    drawn = ImageOps.invert(grey).point(lambda value: 255 if value > 255 - INK else 0).getbbox()
+    signature = grey.crop(drawn) if drawn else grey
+    signature.thumbnail(LARGEST)
+    out = io.BytesIO()
+    signature.save(out, "PNG", optimize=True)
+    return f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}"
+
+
+def _photos(files: Iterable[RecordFile]) -> str:
+    subjects = [PhotoSubject(file.facts["subject"]) for file in files if file.kind == FileKind.PHOTO]
+    return "、".join(f"{kind.label} {subjects.count(kind)} 张" for kind in PhotoSubject if kind in subjects)
+
+
+def samplers_of(visit: Visit) -> list[str]:
+    return [str(row.person) for row in visit.sampler_rows.select_related("person")]
+
+
+def workplaces_of(visit: Visit) -> str:
+    rows = visit.sampler_rows.select_related("person__bureau", "person__laboratory")
+    return "、".join(dict.fromkeys(row.person.workplace.name for row in rows))
