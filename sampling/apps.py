@@ -18,12 +18,14 @@ class SamplingConfig(AppConfig):
         from .judgement_wording import JUDGEMENT_WORDS
         from .obligation_wording import OBLIGATION_EVENTS, OBLIGATION_TOPICS, OBLIGATION_WORDS
         from .plan_wording import PLAN_EVENTS, PLAN_WORDS
+        from .record_wording import RECORD_WORDS
         from .wording import EVENTS, TOPICS, WORDS
 
         register_wording(WORDS)
         register_wording(JUDGEMENT_WORDS)
         register_wording(PLAN_WORDS)
         register_wording(OBLIGATION_WORDS)
+        register_wording(RECORD_WORDS)
         register_events(EVENTS)
         register_events(PLAN_EVENTS)
         register_events(OBLIGATION_EVENTS)
