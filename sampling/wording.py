@@ -110,6 +110,12 @@ EVENTS = {
     "visit.nothing_new": _("closed the visit as nothing new: %(reason)s"),
     "visit.finished": _("ended the visit with %(count)s samples"),
     "sample.sealed": _("sealed the sample %(number)s of batch %(batch)s with the seals %(seals)s"),
+    "sample.given": _("gave the sample on"),
+    "sample.offer_withdrawn": _("took back the offer of the sample"),
+    "sample.taken": _("took the sample from %(giver)s: %(temperature)s °C, both seals whole"),
+    "sample.taken_broken": _("took the sample from %(giver)s: %(temperature)s °C, a seal broken as decided"),
+    "sample.seal_broken": _("found the seal broken (%(portion)s): %(description)s"),
+    "sample.seal_decided": _("decided on the broken seal: %(decision)s; %(reason)s"),
     "sample.received": _("received the sample %(number)s"),
     "sample.refused": _("refused the sample (%(ground)s): %(remark)s"),
     "sample.result_entered": _("entered %(item)s: %(values)s"),
@@ -125,6 +131,8 @@ EVENTS = {
 
 TOPICS = {
     "incident": _("Special situation, %(subject)s: %(detail)s"),
+    "broken_seal": _("Seal of the sample %(subject)s found broken: %(detail)s"),
+    "broken_seal_decided": _("Decided on the broken seal of %(subject)s: %(detail)s"),
     "visit_changed": _("Visit to %(subject)s changed, now on %(due)s. %(detail)s"),
     "visit_cancelled": _("Visit to %(subject)s on %(due)s is called off. %(detail)s"),
     "slot_without_visit": _("%(subject)s gets no visit: %(detail)s"),

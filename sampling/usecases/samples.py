@@ -1,113 +1,60 @@
-"""A sample from sealing to the laboratory's door (Q-3.2, Q-5.1 to Q-5.3, Q-8.2)."""
+"""A sample at the laboratory's door: received or refused (Q-8.2)."""
 
 import datetime as dt
-from collections.abc import Mapping
+from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dairyqa.audit.record import record
 from dairyqa.clocks.queries import deadline_of
 from dairyqa.clocks.usecases import close_clock, open_clock
 from dairyqa.errors import DomainError
-from dairyqa.numbering.models import next_number
-from dairyqa.reasons import Reason, say
-from dairyqa.transitions import advance
-from enterprises.choices import ATTRIBUTE_VALUES, RAW_KINDS, BatchKind
-from enterprises.models import Batch
-from sampling.choices import Portion, RefusalGround, SampleStatus, SamplingPlace, VisitKind
-from sampling.judging import judge_results, limit_rows
-from sampling.models import ItemResult, PlanItem, Sample, Seal, Visit
-from sampling.queries import quantity_rule
-from sampling.rules.quantities import Quantities, quantity_shortfalls
+from dairyqa.transitions import advance, hold
+from sampling.choices import RefusalGround, SampleStatus
+from sampling.models import Sample
+from sampling.queries.custody import is_of_laboratory
 
-from .visits import join_visit
+from .custody import close_offer, hand_to_laboratory, refuse_waiting
+from .sealing import DELIVERY_CLOCK
 
-DELIVERY_CLOCK = "C01"
 TEST_CLOCK = "C02"
 
 
 @transaction.atomic
-def seal_sample(
+def receive_sample(
     *,
-    visit: Visit,
-    batch: Batch,
-    place: str,
-    quantities: Quantities,
-    test_seal: str,
-    backup_seal: str,
-    attributes: Mapping[str, str],
-    choice_reasons: list[Reason],
+    sample: Sample,
     remark: str = "",
+    temperature_c: Decimal | None = None,
+    seals_intact: bool = True,
+    giver=None,
+    at: dt.datetime | None = None,
     by,
     on: dt.date,
-) -> Sample:
-    """Seal the sample of one batch at a visit under way.
+) -> None:
+    """The laboratory takes the sample in; its 20 working days begin (clock C02).
 
-    It gets its number, its test items from the plan's annex (Q-6.2) and the
-    day by which the laboratory must have it (clock C01). Refuses what the plan
-    forbids: a batch that is not this producer's or not on hand, that was
-    sampled before (Q-3.2), a second product (Q-3.6), quantities below the
-    minima (Q-5.2), the wrong store (Q-5.1), seals that are equal or used and
-    people who are not samplers of the visit (Q-5.3).
+    With ``at`` the hand-over itself is recorded, from the open offer or from
+    ``giver``, one of those who hold the sample: it closes the chain. Refused
+    for people of another laboratory than the plan's (Q-8.2) and while a broken
+    seal waits for a decision.
     """
-    join_visit(visit, by)
-    _refuse_batch(visit, batch, on)
-    _refuse_place(batch, place)
-    _refuse_quantities(visit, batch, quantities)
-    attributes = {**attributes, **batch.category.fixed_attributes}
-    _refuse_missing_attributes(batch, attributes)
-    sample = _create(
-        Sample(
-            number=_number(visit, on),
-            plan=visit.plan,
-            visit=visit,
-            enterprise=visit.enterprise,
-            county_id=visit.county_id,
-            laboratory_id=visit.plan.laboratory_id,
-            batch=batch,
-            kind=batch.kind,
-            category=batch.category,
-            title=batch.title,
-            attributes=attributes,
-            sampled_on=on,
-            place=place,
-            test_units=quantities.test_units,
-            backup_units=quantities.backup_units,
-            test_kg=quantities.test_kg,
-            backup_kg=quantities.backup_kg,
-            choice_reasons=[reason.as_json() for reason in choice_reasons],
-            remark=remark,
-            deliver_due_on=deadline_of(DELIVERY_CLOCK, on).due,
-        )
-    )
-    _attach_seals(sample, test_seal, backup_seal)
-    _attach_items(sample)
-    open_clock(
-        clock_id=DELIVERY_CLOCK,
-        subject=sample,
-        field="deliver_due_on",
-        started_on=on,
-        city=visit.plan.city_id,
-        county=sample.county_id,
-        person=by,
-    )
-    record(
-        "sample.sealed",
-        sample,
-        by=by,
-        on=on,
-        number=sample.number,
-        batch=str(batch),
-        seals=f"{test_seal}、{backup_seal}",
-    )
-    return sample
-
-
-@transaction.atomic
-def receive_sample(*, sample: Sample, remark: str = "", by, on: dt.date) -> None:
-    """The laboratory takes the sample in; its 20 working days begin (clock C02)."""
     _refuse_before(sample.sampled_on, on)
+    hold(sample)
+    refuse_waiting(sample)
+    if not is_of_laboratory(by, sample):
+        raise DomainError(_("Only the plan's laboratory receives this sample (plan, part 8)."))
+    if at and sample.status == SampleStatus.SEALED:
+        hand_to_laboratory(
+            sample=sample,
+            giver=giver,
+            temperature_c=temperature_c,
+            seals_intact=seals_intact,
+            remark=remark,
+            by=by,
+            at=at,
+        )
     advance(
         sample,
         SampleStatus.RECEIVED,
@@ -130,90 +77,26 @@ def receive_sample(*, sample: Sample, remark: str = "", by, on: dt.date) -> None
 
 @transaction.atomic
 def refuse_sample(*, sample: Sample, ground: str, remark: str, by, on: dt.date) -> None:
-    """The laboratory refuses the sample, with ground and remark; the batch may be sampled again."""
-    _refuse_before(sample.sampled_on, on)
+    """The laboratory refuses the sample, with ground and remark; the batch may be sampled again.
+
+    Not while a broken seal waits: then the city decides.
+    """
     if not remark:
         raise DomainError(_("Say what was found at reception."), field="remark")
+    hold(sample)
+    refuse_waiting(sample)
+    put_away(sample=sample, ground=ground, remark=remark, by=by, on=on)
+
+
+def put_away(*, sample: Sample, ground: str, remark: str, by, on: dt.date) -> None:
+    """The sample goes no further: by the laboratory's refusal or the decision on its broken seal."""
+    _refuse_before(sample.sampled_on, on)
     advance(sample, SampleStatus.REFUSED, refused_on=on, refusal_ground=ground, reception_remark=remark)
+    close_offer(sample)
     close_clock(clock_id=DELIVERY_CLOCK, subject=sample, on=on)
     record("sample.refused", sample, by=by, on=on, ground=RefusalGround(ground), remark=remark)
-
-
-def _refuse_batch(visit: Visit, batch: Batch, on: dt.date) -> None:
-    if batch.enterprise_id != visit.enterprise_id:
-        raise DomainError(_("This batch belongs to another producer."))
-    if not Batch.objects.on_hand(on).filter(pk=batch.pk).exists():
-        raise DomainError(_("This batch is not on hand on the day of the visit."))
-    if batch.samples.taken().filter(plan=visit.plan_id).exists():
-        raise DomainError(
-            _("This batch was sampled under the plan already and is not sampled again (plan, part 3 (1)).")
-        )
-    if batch.kind == BatchKind.PRODUCT and visit.kind == VisitKind.SUPPLEMENTARY:
-        raise DomainError(_("This is a supplementary visit for raw material: no product is sampled at it."))
-    if batch.kind == BatchKind.PRODUCT and visit.samples.taken().filter(kind=BatchKind.PRODUCT).exists():
-        raise DomainError(_("One product batch is sampled at each visit (plan, part 3 (2))."))
-
-
-def _refuse_place(batch: Batch, place: str) -> None:
-    right = SamplingPlace.RAW_MATERIAL if batch.kind in RAW_KINDS else SamplingPlace.FINISHED_GOODS
-    if place != right:
-        raise DomainError(
-            _("This batch is sampled in the %(place)s (plan, part 5 (1)).") % {"place": right.label}, field="place"
-        )
-
-
-def _refuse_quantities(visit: Visit, batch: Batch, quantities: Quantities) -> None:
-    rule = quantity_rule(visit.plan, batch)
-    if rule is None:
-        raise DomainError(_("The plan sets no quantities for this product group: ask the city bureau to complete it."))
-    for field, reason in quantity_shortfalls(quantities, rule):
-        raise DomainError(say(reason), field=field)
-
-
-def _refuse_missing_attributes(batch: Batch, attributes: Mapping[str, str]) -> None:
-    for attribute in batch.category.attributes:
-        if attributes.get(attribute) not in ATTRIBUTE_VALUES[attribute]:
-            raise DomainError(_("The test items depend on this: please choose."), field=attribute)
 
 
 def _refuse_before(first: dt.date, on: dt.date) -> None:
     if on < first:
         raise DomainError(_("This day lies before the sampling."))
-
-
-def _number(visit: Visit, on: dt.date) -> str:
-    prefix = f"{visit.plan.code.split('-')[0]}RP{on.year}"
-    return f"{prefix}{visit.county.code}{next_number(f'sample/{prefix}'):05d}"
-
-
-def _create(sample: Sample) -> Sample:
-    try:
-        with transaction.atomic():
-            sample.save(force_insert=True)
-    except IntegrityError as error:
-        raise DomainError(_("This batch, or another product, has just been sampled at this visit.")) from error
-    return sample
-
-
-def _attach_seals(sample: Sample, test_seal: str, backup_seal: str) -> None:
-    if test_seal == backup_seal:
-        raise DomainError(_("Test and backup portion are sealed separately: two seal numbers."), field="backup_seal")
-    for portion, number, field in (
-        (Portion.TEST, test_seal, "test_seal"),
-        (Portion.BACKUP, backup_seal, "backup_seal"),
-    ):
-        if not number:
-            raise DomainError(_("The seal number is missing."), field=field)
-        try:
-            with transaction.atomic():
-                Seal.objects.create(sample=sample, portion=portion, number=number)
-        except IntegrityError as error:
-            raise DomainError(_("The seal %(number)s was used before.") % {"number": number}, field=field) from error
-
-
-def _attach_items(sample: Sample) -> None:
-    """Every line of the annex; those whose condition is not met are marked so and not demanded."""
-    lines = PlanItem.objects.filter(plan=sample.plan_id, category=sample.category_id).select_related("item")
-    results = [ItemResult(sample=sample, item=line.item, position=line.position) for line in lines.order_by("position")]
-    judge_results(sample, results, limit_rows(sample))
-    ItemResult.objects.bulk_create(results)

@@ -7,16 +7,18 @@ from dairyqa.clocks.models import Clock
 from dairyqa.notices.choices import DeliveryStatus
 from enterprises.choices import BatchKind, EnterpriseStatus
 from enterprises.models import LedgerImport
-from sampling.choices import DocumentKind, VisitStatus
+from sampling.choices import DocumentKind, RecordStatus, VisitStatus
 from sampling.models import Limit
 from sampling.usecases.documents import request_document, store_document
 from sampling.usecases.draws import hold_raw_draws
 from sampling.usecases.feeds import make_feed
 from sampling.usecases.revisions import open_revision
 from tests.factories.accounts import make_user
+from tests.factories.custody import found_broken, given
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
 from tests.factories.notices import make_delivery, make_notice, make_webhook
+from tests.factories.records import make_record
 from tests.factories.sampling import make_proposal
 from tests.factories.staffing import make_absence, make_recusal, make_superior_sampling
 
@@ -41,6 +43,7 @@ class World:
         document = self._document(concluded)
         amendment = open_revision(plan=field.plan, by=cast.admin, on=TODAY)
         failed = make_delivery(make_webhook(cast.city), status=DeliveryStatus.GIVEN_UP)
+        disputed = make_record(planned, cast.inspector, status=RecordStatus.DISPUTED)
         keeper = make_user("inspector_east", Role.INSPECTOR, bureau=cast.east)
         self.parameters = {
             **all_of("accounts", "person person_edit person_status person_password", cast.auditor.pk),
@@ -78,6 +81,9 @@ class World:
             **all_of("sampling", "visit_draw", under_way.pk, BatchKind.RAW_MILK),
             **all_of("sampling", "draw", drawn.pk),
             **all_of("sampling", "sample sample_receive sample_refuse sample_incident", sealed.number),
+            **all_of("sampling", "sample_give sample_take broken_seal", sealed.number),
+            **all_of("sampling", "handover_withdraw", given(field.sealed(), cast.inspector, TODAY).pk),
+            **all_of("sampling", "broken_seal_decide", found_broken(field.sealed(), cast.inspector, TODAY).pk),
             **all_of("sampling", "results results_submit", tested.number),
             **all_of("sampling", "result_row", tested.number, "PROT"),
             **all_of("sampling", "results_return conclusion", submitted.number),
@@ -87,6 +93,8 @@ class World:
             **all_of("sampling", "document_request", reported.number, DocumentKind.SAMPLING_FORM),
             **all_of("sampling", "document document_file verify", document.token),
             **all_of("sampling", "field_words", "en"),
+            **all_of("sampling", "visit_record", disputed.uuid),
+            **all_of("sampling", "visit_record_file", disputed.uuid, disputed.files.first().pk),
             **all_of("rectification", "case case_start case_measures case_close", case.number),
         }
 
