@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from dairyqa.ui.offline import served_files, sha256_of
 
-STYLES = ("vendor/@tabler/core/dist/css/tabler.min.css", "css/theme.css", "css/components.css", "css/field-app.css")
+STYLES = ("css/field-app.css",)
 LIBRARIES = (
     "vendor/fflate/esm/browser.js",
     "vendor/idb/build/index.js",

@@ -33,10 +33,12 @@ const steps = (path) => (Array.isArray(path) ? path : String(path).split("."));
 const listOf = (slot) => (slot.startsWith("photo/") ? "photos" : "signatures");
 const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-/** A new draft of the visit of a package, on the disk; `from` fills it (a record that is mended). */
-export async function createDraft(store, pkg, { device, app, from = {}, supersedes = null, correction = "" }) {
+/** A new draft of the visit of a package, on the disk; `from` fills it. */
+export async function createDraft(store, pkg, options) {
+  const { uuid = crypto.randomUUID(), device, app, from = {} } = options;
+  const { supersedes = null, mends = null, correction = "" } = options;
   const draft = {
-    uuid: crypto.randomUUID(),
+    uuid,
     v: CURRENT,
     visit: pkg.visit.id,
     package: pkg.package,
@@ -46,11 +48,35 @@ export async function createDraft(store, pkg, { device, app, from = {}, supersed
     step: "",
     updated_at: now(),
     supersedes,
+    mends,
     correction,
     data: structuredClone({ ...EMPTY, ...from }),
   };
   await store.drafts.put(draft);
   return draft;
+}
+
+/** A copy of a record as a draft, to be changed and signed again; what the server has is replaced by it. */
+export async function mend(store, record, { app, correction }) {
+  const body = JSON.parse(new TextDecoder().decode(record.body));
+  const photos = body.files.filter(({ kind }) => kind === "photo");
+  const from = Object.fromEntries(Object.keys(EMPTY).map((key) => [key, body[key] ?? EMPTY[key]]));
+  const pkg = await store.packages.get(record.package);
+  const uuid = crypto.randomUUID();
+  for (const { slot } of photos) {
+    const { blob, mime, meta } = await store.files.get(record.uuid, slot);
+    await store.files.put(uuid, slot, blob, mime, meta);
+  }
+  return createDraft(store, pkg, {
+    uuid,
+    device: app.device,
+    app: app.build,
+    from: { ...from, photos },
+    // A record that the server would not take is unknown there.
+    supersedes: record.receipt ? record.uuid : record.supersedes,
+    mends: record.uuid,
+    correction,
+  });
 }
 
 /** One window's hold on one draft. What a screen shows it reads from `data`, what it changes it says to `set`. */
