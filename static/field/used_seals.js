@@ -1,0 +1,11 @@
+import { sealNumber } from "./rules/seals.js";
+
+/** The seals of every other visit that this tablet still holds; the record that a draft mends does not count. */
+export async function sealsElsewhere(store, draft) {
+  const isOther = ({ uuid }) => uuid !== draft.uuid && uuid !== draft.supersedes;
+  const drafts = (await store.drafts.all()).filter(isOther).map(({ data }) => data);
+  const records = (await store.records.all()).filter(isOther).map(({ body }) => JSON.parse(new TextDecoder().decode(body)));
+  const samples = [...drafts, ...records].flatMap((visit) => visit.samples);
+  const numbers = samples.flatMap((sample) => [sample.test_seal, sample.backup_seal]).map(sealNumber);
+  return new Set(numbers.filter(Boolean));
+}
