@@ -167,7 +167,11 @@ export const choicesOf = (pkg, data, day) => {
     reasons: ranked.find(({ id }) => id === batch.id)?.reasons ?? [],
     sentences: isRaw(batch.kind) && proposed.has(batch.id) ? (pkg.needs[batch.kind]?.reasons ?? []) : [],
   }));
-  const order = ({ is_proposed, refusal, rank }) => (refusal ? 3 : is_proposed ? 0 : rank !== null ? 1 : 2);
+  const order = ({ is_proposed, refusal, rank }) => {
+    if (refusal) return rank === null ? 4 : 3;
+    if (is_proposed) return 0;
+    return rank === null ? 2 : 1;
+  };
   return choices.sort((one, other) => order(one) - order(other) || (one.rank ?? 0) - (other.rank ?? 0));
 };
 
