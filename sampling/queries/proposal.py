@@ -74,13 +74,16 @@ def quantity_rule(plan: SamplingPlan, batch: Batch) -> QuantityRule | None:
     return minima and minima.as_rule()
 
 
+REINSPECTION_CLOCKS = ("C01", "C02", "C06", "C08")
+
+
 def reinspection_until(sampled_on: date) -> date:
     """The last day on which a producer can apply for re-inspection if every step takes its whole time.
 
     Delivered and tested (C01, C02), served (C06), applied for (C08).
     """
     day = sampled_on
-    for clock in ("C01", "C02", "C06", "C08"):
+    for clock in REINSPECTION_CLOCKS:
         day = deadline_of(clock, day).due
     return day
 
