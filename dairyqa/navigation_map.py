@@ -43,6 +43,8 @@ GROUPS: tuple[Group, ...] = (
             Entry(_("Calendar of visits"), "sampling:calendar", icon="calendar", permissions=(P.VIEW_VISITS,)),
             Entry(_("Visits"), "sampling:visits", icon="route", permissions=(P.VIEW_VISITS,)),
             Entry(_("Tablet"), "sampling:field_app", icon="device", permissions=(P.CARRY_OUT_VISITS,)),
+            Entry(_("Tablets"), "sampling:tablets", icon="download", permissions=(P.VIEW_RECORDS,)),
+            Entry(_("Visit records"), "sampling:visit_records", icon="signature", permissions=(P.VIEW_RECORDS,)),
             Entry(_("Absences and recusals"), "sampling:absences", icon="users", permissions=(P.VIEW_STAFFING,)),
             Entry(
                 _("Superior sampling"),

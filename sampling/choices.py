@@ -269,3 +269,15 @@ class Outlook(models.TextChoices):
     GOOD = "good", _("On course")
     WARNING = "warning", _("At risk")
     ALARM = "alarm", _("Will be missed")
+
+
+@tones(OUT="blue", LATE="amber", MISSING="red", RETURNED="green", NOT_NEEDED="grey", REPLACED="grey")
+class TabletState(models.TextChoices):
+    """Whether what a tablet was given for a visit came back as a record."""
+
+    OUT = "out", _("On the tablet")
+    LATE = "late", _("Late: 8 hours past the day of the visit")
+    MISSING = "missing", _("Missing: 24 hours past the day of the visit")
+    RETURNED = "returned", _("Record received")
+    NOT_NEEDED = "not_needed", _("Visit ended otherwise")
+    REPLACED = "replaced", _("Loaded again")

@@ -1,0 +1,245 @@
+"""What a visit record says, section by section and in words; read from its bytes, not from what became of them."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.urls import reverse
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from dairyqa.ui.columns import Column
+from dairyqa.ui.facts import Fact
+from dairyqa.ui.tables import Table
+from dairyqa.ui.values import Link, Quantity
+from enterprises.choices import BatchKind
+from sampling.choices import IncidentKind, SamplingPlace, VisitOutcome
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    facts: Sequence[Fact] = ()
+    table: Table | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Names:
+    """How the batches of a record are called: those of the package, and those found at the producer's."""
+
+    batches: Mapping[str, str] = field(default_factory=dict)
+    taken: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, body: Body, content: Mapping[str, Any], taken: set[str]) -> "Names":
+        varieties = {row["id"]: row["name"] for row in content.get("varieties", ())}
+        known = {str(row["id"]): _joined(row.get("title"), row.get("lot")) for row in content.get("batches", ())}
+        found = {
+            row["key"]: _joined(varieties.get(row["variety"]) or _label(BatchKind, row["kind"]), row["lot"])
+            for row in body["found"]
+        }
+        return cls({**known, **found}, frozenset(taken))
+
+    def batch(self, key: Any) -> str:
+        return self.batches.get(str(key)) or f"#{key}"
+
+
+def sections_of(body: Body, names: Names) -> list[Section]:
+    return [section for make in SECTIONS if (section := make(body, names)) is not None]
+
+
+def _arrival(body: Body, names: Names) -> Section:
+    return Section(
+        gettext("Arrival and looks"),
+        facts=[
+            Fact(_("Arrived at"), parse_datetime(body["arrival"]["at"]), hint=gettext("by the tablet's clock")),
+            Fact(_("Position found"), position(body["arrival"]["position"])),
+            Fact(_("Identity shown"), body["identity_shown"]),
+            Fact(_("Sampling notice handed over"), body["notice_given"]),
+            Fact(_("Raw-material ledger looked at"), body["ledger_seen"]),
+            Fact(_("Earlier sampling records looked at"), body["records_seen"]),
+        ],
+    )
+
+
+def _stock(body: Body, names: Names) -> Section | None:
+    if not body["gone"] and not body["found"]:
+        return None
+    gone = [
+        {"what": gettext("Not there any more"), "batch": names.batch(row["batch"]), "remark": row["reason"]}
+        for row in body["gone"]
+    ]
+    found = [
+        {"what": gettext("Found, not in the ledger"), "batch": names.batch(row["key"]), "remark": _found(row)}
+        for row in body["found"]
+    ]
+    return Section(gettext("The stock differs from the ledger"), table=Table(STOCK, [*gone, *found]))
+
+
+def _found(row: Mapping[str, Any]) -> str:
+    """“120 kg · made on 2026-03-09”, as far as it is known."""
+    parts = [
+        row["quantity_kg"] and gettext("%(n)s kg") % {"n": row["quantity_kg"]},
+        row["source"],
+        row["delivery_no"],
+        row["arrived_on"] and gettext("arrived on %(day)s") % {"day": row["arrived_on"]},
+        row["produced_on"] and gettext("made on %(day)s") % {"day": row["produced_on"]},
+        row["expires_on"] and gettext("good until %(day)s") % {"day": row["expires_on"]},
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _draws(body: Body, names: Names) -> Section | None:
+    if not body["draws"]:
+        return None
+    rows = [
+        {
+            "draw": Link(gettext("Draw %(n)s") % {"n": row["draw"]}, reverse("sampling:draw", args=[row["draw"]])),
+            "drawn_at": parse_datetime(row["drawn_at"]),
+            "frame": len(row["frame"]),
+            "drawn": _labels(row["frame"], row["result"]),
+        }
+        for row in body["draws"]
+    ]
+    return Section(gettext("Draws made on the tablet"), table=Table(DRAWS, rows))
+
+
+def _labels(frame: Sequence[Mapping[str, Any]], result: Sequence[Any]) -> str:
+    labels = {candidate["id"]: candidate["label"] for candidate in frame}
+    return "、".join(labels.get(drawn, f"#{drawn}") for drawn in result)
+
+
+def _samples(body: Body, names: Names) -> Section | None:
+    if not body["samples"]:
+        return None
+    rows = [
+        {
+            "number": _sample_link(row["number"], names),
+            "batch": names.batch(row["batch"]),
+            "test": _portion(row["test_units"], row["test_kg"]),
+            "backup": _portion(row["backup_units"], row["backup_kg"]),
+            "seals": f"{row['test_seal']} / {row['backup_seal']}",
+            "price": _decimal(row["purchase_price"]),
+            "place": _label(SamplingPlace, row["place"]),
+            "sealed_at": parse_datetime(row["sealed_at"]),
+            "remark": _joined(row["choice_reason"], row["remark"]) or None,
+            "outlives": row["backup_outlives"],
+        }
+        for row in body["samples"]
+    ]
+    return Section(gettext("Samples"), table=Table(SAMPLES, rows))
+
+
+def _sample_link(number: str, names: Names) -> Link:
+    return Link(number, reverse("sampling:sample", args=[number]) if number in names.taken else "")
+
+
+def _portion(units: int | None, kg: str) -> str:
+    weight = gettext("%(n)s kg") % {"n": kg}
+    return weight if units is None else gettext("%(units)s pieces, %(weight)s") % {"units": units, "weight": weight}
+
+
+def _incidents(body: Body, names: Names) -> Section | None:
+    if not body["incidents"]:
+        return None
+    return Section(gettext("Special situations"), table=Table(INCIDENTS, body["incidents"]))
+
+
+def _ending(body: Body, names: Names) -> Section:
+    unsigned = body["unsigned"] or {}
+    facts = [
+        Fact(_("How the visit ended"), _label(VisitOutcome, body["outcome"])),
+        Fact(_("Reason"), body["reason"] or None),
+        Fact(_("Producer's representative"), body["representative"] or None),
+        Fact(_("Why the producer did not sign"), unsigned.get("reason")),
+        Fact(_("Witness"), unsigned.get("witness")),
+        Fact(_("Ended at"), parse_datetime(body["ended_at"]), hint=gettext("by the tablet's clock")),
+        Fact(_("Why it was corrected"), body["correction"] or None),
+    ]
+    return Section(gettext("End of the visit"), facts=[fact for fact in facts if fact.value is not None])
+
+
+SECTIONS = (_arrival, _stock, _draws, _samples, _incidents, _ending)
+
+STOCK = (
+    Column("what", _("Difference")),
+    Column("batch", _("Batch")),
+    Column("remark", _("As written on the tablet"), prose=True),
+)
+DRAWS = (
+    Column("draw", _("Draw")),
+    Column("drawn_at", _("Drawn at")),
+    Column("frame", _("Candidates"), numeric=True),
+    Column("drawn", _("Drawn"), prose=True),
+)
+SAMPLES = (
+    Column("number", _("Sample number")),
+    Column("batch", _("Batch")),
+    Column("test", _("Test portion")),
+    Column("backup", _("Backup portion")),
+    Column("seals", _("Seals: test / backup")),
+    Column("price", _("Purchase price"), unit="CNY", numeric=True),
+    Column("place", _("Place of sampling"), wide_only=True),
+    Column("sealed_at", _("Sealed at"), wide_only=True),
+    Column("outlives", _("Backup outlives re-inspection"), wide_only=True),
+    Column("remark", _("Remark"), prose=True, wide_only=True),
+)
+INCIDENTS = (
+    Column("kind", _("Kind"), badge=IncidentKind),
+    Column("text", _("What was reported"), prose=True),
+)
+
+
+def position(value: Mapping[str, str] | None) -> str | None:
+    """“23.68, 113.05 (± 12 m)”."""
+    if not value:
+        return None
+    return gettext("%(lat)s, %(lon)s (± %(accuracy)s m)") % {
+        "lat": value["lat"],
+        "lon": value["lon"],
+        "accuracy": value["accuracy_m"],
+    }
+
+
+def said(path: Sequence[str], value: Any) -> Any:
+    """A value of a record as pages show it: its type follows from its name."""
+    if value is None or value == "":
+        return None
+    name = path[-1] or path[-2]
+    if name in CHOICES and isinstance(value, str):
+        return _label(CHOICES[name], value)
+    if name.endswith("_kg"):
+        return Quantity(_decimal(value), "kg")
+    if name.endswith("_on"):
+        return _day(value)
+    if name == "at" or name.endswith("_at"):
+        return parse_datetime(value) or value
+    return "、".join(map(str, value)) if isinstance(value, list) else value
+
+
+CHOICES = {"outcome": VisitOutcome, "place": SamplingPlace}
+
+
+def _day(value: str) -> dt.date | str:
+    return parse_date(value) or value
+
+
+def _decimal(value: str | None) -> Decimal | None:
+    try:
+        return None if value is None else Decimal(value)
+    except InvalidOperation:
+        return None
+
+
+def _label(choices, value: str) -> str:
+    return str(choices(value).label) if value in choices.values else value
+
+
+def _joined(*parts: str | None) -> str:
+    return " ".join(part for part in parts if part)
