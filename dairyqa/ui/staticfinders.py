@@ -34,15 +34,28 @@ def _without_source_maps(patterns):
     return tuple((files, tuple(p for p in found if "sourceMappingURL" not in str(p))) for files, found in patterns)
 
 
+# Statements at the beginning of a line only: Django's own patterns also take the words of a comment for a statement.
+MODULE_IMPORTS = (
+    "*.js",
+    (
+        (
+            r"""(?m)^(?P<matched>(?P<head>import\s+[\w*{][^;"']*?\sfrom\s+|export\s*\{[^}]*\}\s*from\s+|import\s+)"""
+            r"""["'](?P<url>\.[^"']+\.js)["'])""",
+            """%(head)s"%(url)s\"""",
+        ),
+        (r"""(?P<matched>\bimport\(["'](?P<url>\.[^"']+\.js)["']\))""", """import("%(url)s")"""),
+    ),
+)
+
+
 class AssetStorage(CompressedManifestStaticFilesStorage):
     """Leaves sourceMappingURL comments alone, so that .map files need not be collected.
 
-    Modules that import each other by relative addresses are hashed with what they import.
+    Modules that import each other by relative addresses are hashed together with what they import.
     """
 
-    support_js_module_import_aggregation = True
     max_post_process_passes = 12  # one for each storey of imports
-    patterns = _without_source_maps(CompressedManifestStaticFilesStorage.patterns)
+    patterns = (*_without_source_maps(CompressedManifestStaticFilesStorage.patterns), MODULE_IMPORTS)
 
     def create_compressor(self, **kwargs):
         # WeasyPrint brings brotli along; it would cost ten seconds more at each set-up for little gain.

@@ -9,13 +9,13 @@ import * as home from "./screens/home.js";
 import * as record from "./screens/record.js";
 import * as records from "./screens/records.js";
 import * as signin from "./screens/signin.js";
+import * as visit from "./screens/visit.js";
 import { Session } from "./session.js";
 import { Shell } from "./shell.js";
 import { openStore } from "./store.js";
 import { Uploader, isSafe, isWaiting } from "./uploader.js";
 import { gettext, interpolate, loadWords } from "./words.js";
 
-const visit = { open: async (app, params) => (await import("./screens/visit.js")).open(app, params) };
 const SCREENS = { home, device, records, record, signin, visit };
 const COUNT_MS = 500;
 const CHECK_MS = 60 * 60_000;
@@ -51,6 +51,7 @@ class App {
 
   async start() {
     await loadWords();
+    this.#root.replaceChildren();
     this.store = await openStore();
     await this.#knowDevice();
     this.session = new Session(this.store, () => this.changed());
