@@ -1,4 +1,4 @@
-"""食品安全抽样检验告知书 with 《被抽样单位须知》 on its back: shown and handed over before anything is taken (Q-8.1)."""
+"""食品安全抽样检验告知书 with 《被抽样单位须知》 on its back, handed over before anything is taken (Q-8.1)."""
 
 from dairyqa.clocks.models import ClockRule
 from dairyqa.clocks.presenters import length_in_words
@@ -42,7 +42,9 @@ def _facts(visit: Visit) -> Section:
             line("被抽样单位", enterprise.name, is_wide=True),
             line("统一社会信用代码", enterprise.credit_code),
             line("生产许可证编号", enterprise.licence_no),
-            line("单位地址", f"{area_of(visit.county)} {enterprise.address}", is_wide=True),
+            line("所在地", area_of(visit.county)),
+            line("联系电话", enterprise.phone),
+            line("单位地址", enterprise.address, is_wide=True),
             line("被抽食品", "在产乳制品，购入的原料生鲜乳和原料乳粉", is_wide=True),
             line("抽样单位", workplaces_of(visit), is_wide=True),
             line("抽样人员", "、".join(samplers_of(visit))),

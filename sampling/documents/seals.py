@@ -34,9 +34,7 @@ def context(sample: Sample) -> dict:
 
 def _label(sample: Sample, seal) -> Label:
     is_test = seal.portion == Portion.TEST
-    units, weight = (
-        (sample.test_units, sample.test_kg) if is_test else (sample.backup_units, sample.backup_kg)
-    )
+    units, weight = (sample.test_units, sample.test_kg) if is_test else (sample.backup_units, sample.backup_kg)
     portion = PORTIONS[Portion(seal.portion)]
     return Label(
         portion=portion,

@@ -17,6 +17,13 @@ from .layout import moment_of
 
 CODE_DIGITS = 8
 LARGEST = (480, 180)  # pixels; a signature stands on paper 40 mm wide, at 300 dpi
+PHOTOS = {
+    PhotoSubject.SEALED: "封样",
+    PhotoSubject.LABEL: "标签",
+    PhotoSubject.STORE: "库房",
+    PhotoSubject.LEDGER: "台账",
+    PhotoSubject.OTHER: "其他",
+}
 INK = 200  # greys below this belong to the signature, not to its ground
 
 
@@ -97,7 +104,7 @@ def picture(file: RecordFile) -> str:
 
 def _photos(files: Iterable[RecordFile]) -> str:
     subjects = [PhotoSubject(file.facts["subject"]) for file in files if file.kind == FileKind.PHOTO]
-    return "、".join(f"{kind.label} {subjects.count(kind)} 张" for kind in PhotoSubject if kind in subjects)
+    return "、".join(f"{words} {subjects.count(kind)} 张" for kind, words in PHOTOS.items() if kind in subjects)
 
 
 def samplers_of(visit: Visit) -> list[str]:

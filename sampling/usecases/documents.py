@@ -22,9 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def request_document(
-    *, subject: Sample | Visit, kind: str, version: int | None = None, by, on: dt.date
-) -> Document:
+def request_document(*, subject: Sample | Visit, kind: str, version: int | None = None, by, on: dt.date) -> Document:
     """Ask for a document in the version in force; the one that there is, if it was asked for before.
 
     Only of a notice may the next ``version`` be asked for: nobody signs it, and
@@ -53,7 +51,9 @@ def ask_for_papers(*, visit: Visit, by, on: dt.date) -> list[Document]:
     """
     papers = [request_document(subject=visit, kind=kind, by=by, on=on) for kind in kinds_of(visit)]
     for sample in visit.samples.order_by("pk"):
-        kinds = (kind for kind in OF_A_SAMPLE if kind != DocumentKind.PURCHASE_NOTE or sample.purchase_price is not None)
+        kinds = (
+            kind for kind in OF_A_SAMPLE if kind != DocumentKind.PURCHASE_NOTE or sample.purchase_price is not None
+        )
         papers += [request_document(subject=sample, kind=kind, by=by, on=on) for kind in kinds]
     return papers
 

@@ -1,46 +1,75 @@
 from csp.decorators import csp_exempt
-from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
 from dairyqa.errors import DomainError
-from dairyqa.ui.badges import Badge
+from dairyqa.ui.columns import Column
 from dairyqa.ui.facts import Fact
-from dairyqa.ui.forms import ConfirmForm
-from enterprises.choices import BatchKind
-from sampling.choices import BatchVerdict, DocumentKind, DocumentStatus
+from dairyqa.ui.tables import Table
+from sampling.choices import DocumentKind, DocumentStatus, VisitStatus
 from sampling.documents.layout import address_that_confirms
-from sampling.models import Document, Sample
-from sampling.usecases.documents import request_document
+from sampling.documents.pages import number_of
+from sampling.documents.signing import signing_of
+from sampling.forms.documents import DocumentForm
+from sampling.models import Document, Sample, Visit
+from sampling.queries.custody import in_reach_of
+from sampling.queries.papers import documents_for, is_superseded, version_in_force
+from sampling.usecases.documents import print_document, request_document
+
+SIGNED = (DocumentKind.SAMPLING_FORM, DocumentKind.SEALS, DocumentKind.PURCHASE_NOTE)
+BEFORE_ITS_END = (VisitStatus.PLANNED, VisitStatus.UNDER_WAY)
+PRINT_COLUMNS = (
+    Column("number", gettext_lazy("Print")),
+    Column("who", gettext_lazy("Printed by")),
+    Column("printed_on", gettext_lazy("Printed on")),
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.VIEW_SAMPLES, to_write=Permission.REQUEST_DOCUMENTS)
 def document_request(request, number, kind):
     """Lead to the document of that kind, or ask for it: a POST has it made (again, if that failed)."""
+    samples = in_reach_of(request.user).select_related("county", "enterprise")
+    return _lead_or_ask(request, get_object_or_404(samples, number=number), kind)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.VIEW_SAMPLES, to_write=Permission.REQUEST_DOCUMENTS)
+def visit_document(request, pk, kind):
+    """The same for the papers of a visit; ``?version=`` asks for the next one of a notice."""
+    visits = Visit.objects.visible_to(request.user).select_related("plan", "enterprise")
+    return _lead_or_ask(request, get_object_or_404(visits, pk=pk), kind)
+
+
+def _lead_or_ask(request, subject: Sample | Visit, kind: str):
     if kind not in DocumentKind.values:
         raise Http404
-    sample = get_object_or_404(Sample.objects.visible_to(request.user).select_related("county"), number=number)
-    existing = sample.documents.filter(kind=kind).first()
-    if existing and request.method != "POST":
+    existing = subject.documents.filter(kind=kind, version=version_in_force(subject, kind)).first()
+    if existing and request.method != "POST" and "version" not in request.GET:
         return redirect(existing)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    form = DocumentForm(request.POST) if request.method == "POST" else DocumentForm(initial=request.GET.dict())
     if form.is_valid():
         try:
-            document = request_document(subject=sample, kind=kind, by=request.user, on=timezone.localdate())
+            document = request_document(
+                subject=subject, kind=kind, **form.cleaned_data, by=request.user, on=timezone.localdate()
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect(document)
     name = DocumentKind(kind).label
     context = {
-        "title": _("Make the document “%(name)s” of %(number)s?") % {"name": name, "number": sample.number},
-        "sample": sample,
+        "title": _("Make the document “%(name)s” of %(number)s?") % {"name": name, "number": subject},
+        "subject": subject,
+        "is_of_visit": isinstance(subject, Visit),
         "name": name,
         "form": form,
         "may_request": request.user.may(Permission.REQUEST_DOCUMENTS),
@@ -49,7 +78,7 @@ def document_request(request, number, kind):
             _("It is made once and then stays as it is, with a code by which anybody can confirm it."),
         ],
         "submit": _("Make the document"),
-        "back": sample.get_absolute_url(),
+        "back": subject.get_absolute_url(),
     }
     return render(request, "sampling/document_request.html", context, status=422 if form.errors else 200)
 
@@ -58,21 +87,94 @@ def document_request(request, number, kind):
 @requires(Permission.VIEW_SAMPLES)
 def document(request, token):
     """The state of a document; while it is made the page asks by itself until it is ready."""
+    return _page(request, visible_document(request.user, token))
+
+
+@require_POST
+@requires(Permission.REQUEST_DOCUMENTS)
+def document_print(request, token):
+    """Put the print on record and lead to the file, whose bytes are always the same."""
     document = visible_document(request.user, token)
+    try:
+        print_document(document=document, by=request.user, on=timezone.localdate())
+    except DomainError as refusal:
+        return _page(request, document, refusal=str(refusal))
+    return redirect("sampling:document_file", token)
+
+
+def _page(request, document: Document, refusal: str = ""):
+    subject, superseded = document.subject, is_superseded(document)
     context = {
         "title": document.get_kind_display(),
+        "number": number_of(document),
         "document": document,
+        "subject": subject,
+        "is_of_visit": document.visit is not None,
+        "again": _address_to_ask(document),
         "DocumentStatus": DocumentStatus,
         "address": address_that_confirms(document.token),
         "may_request": request.user.may(Permission.REQUEST_DOCUMENTS),
-        "facts": [
-            Fact(_("Sample"), document.sample.number, href=document.sample.get_absolute_url()),
-            Fact(_("Document"), document.get_kind_display()),
-            Fact(_("Asked for"), document.requested_at),
-        ],
+        "is_superseded": superseded,
+        "next_version": _next_version(document, superseded),
+        "versions": _versions(document),
+        "prints": Table(PRINT_COLUMNS, _prints(document), _("It was not printed yet.")),
+        "facts": _facts(document, superseded),
+        "refusal": refusal,
     }
     page = "sampling/_document_state.html" if request.htmx else "sampling/document.html"
-    return render(request, page, context)
+    return render(request, page, context, status=422 if refusal else 200)
+
+
+def _address_to_ask(document: Document) -> str:
+    if document.visit:
+        return reverse("sampling:visit_document", args=[document.visit.pk, document.kind])
+    return reverse("sampling:document_request", args=[document.sample.number, document.kind])
+
+
+def _next_version(document: Document, superseded: bool) -> int | None:
+    """Of the newest notice, while the visit lasts: day and samplers may have changed since it was made."""
+    if document.visit is None or superseded or document.visit.status not in BEFORE_ITS_END:
+        return None
+    return document.version + 1
+
+
+def _versions(document: Document) -> list[Document]:
+    """All versions of the paper, newest first; none to choose from if there is one only."""
+    versions = list(document.subject.documents.filter(kind=document.kind).order_by("-version"))
+    return versions if len(versions) > 1 else []
+
+
+def _prints(document: Document) -> list[dict]:
+    prints = document.prints.select_related("printed_by")
+    return [
+        {
+            "number": row.number if row.number == 1 else _("%(number)s (reprint)") % {"number": row.number},
+            "who": str(row.printed_by),
+            "printed_on": row.printed_on,
+        }
+        for row in prints
+    ]
+
+
+def _facts(document: Document, superseded: bool) -> list[Fact]:
+    subject = document.subject
+    label = _("Visit") if document.visit else _("Sample")
+    facts = [
+        Fact(label, str(subject), href=subject.get_absolute_url()),
+        Fact(_("Document"), document.get_kind_display()),
+        Fact(_("Version"), document.version),
+        Fact(_("Asked for"), document.requested_at),
+    ]
+    if document.kind in SIGNED and not superseded:
+        facts.append(Fact(_("Signatures"), _signatures(document.sample.visit)))
+    return facts
+
+
+def _signatures(visit: Visit) -> str:
+    signing = signing_of(visit)
+    if not signing.code:
+        return _("To be signed by hand")
+    return _("Signed on the tablet, code %(code)s") % {"code": signing.code}
 
 
 @csp_exempt()  # the browser's own PDF viewer does not work under the policy of our pages
@@ -83,49 +185,18 @@ def document_file(request, token):
     document = visible_document(request.user, token)
     if document.status != DocumentStatus.READY or not document.file.storage.exists(document.file.name):
         raise Http404
-    name = f"{document.get_kind_display()}_{document.sample.number}.pdf"
-    return FileResponse(
-        document.file.open("rb"), as_attachment="download" in request.GET, filename=name, content_type="application/pdf"
+    version = f"_v{document.version}" if document.version > 1 else ""
+    etag = f'"{document.digest}"'
+    response = FileResponse(
+        document.file.open("rb"),
+        as_attachment="download" in request.GET,
+        filename=f"{document.get_kind_display()}_{number_of(document)}{version}.pdf",
+        content_type="application/pdf",
+        headers={"ETag": etag},
     )
-
-
-@require_safe
-@login_not_required
-def verify(request, token):
-    """Public: what was issued under the code on a paper. No person's name, no telephone number."""
-    issued = Document.objects.filter(status=DocumentStatus.READY).select_related(
-        "sample__enterprise", "sample__batch", "sample__report", "sample__plan__city"
-    )
-    document = issued.filter(token=token).first()
-    if document is None:
-        return render(request, "sampling/verify_unknown.html", status=404)
-    response = render(request, "sampling/verify.html", {"document": document, "facts": public_facts(document)})
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return get_conditional_response(request, etag=etag, response=response)
 
 
 def visible_document(user, token) -> Document:
-    return get_object_or_404(Document.objects.visible_to(user).select_related("sample"), token=token)
-
-
-def public_facts(document: Document) -> list[Fact]:
-    sample, batch = document.sample, document.sample.batch
-    is_report = document.kind == DocumentKind.TEST_REPORT
-    made = Fact(_("Made on"), batch.produced_on) if batch.produced_on else Fact(_("Arrived on"), batch.arrived_on)
-    facts = [
-        Fact(_("Document"), document.get_kind_display()),
-        Fact(_("Number"), sample.report.number if is_report else sample.number),
-        Fact(_("Issued for"), sample.plan.city.name),
-        Fact(_("Producer") if sample.kind == BatchKind.PRODUCT else _("Sampled at"), sample.enterprise.name),
-        Fact(_("Sample"), sample.title),
-        Fact(_("Lot number"), batch.lot),
-        made,
-        Fact(_("Sampled on"), sample.sampled_on),
-    ]
-    if is_report:
-        facts += [
-            Fact(_("Date of issue"), sample.report.approved_on),
-            Fact(_("Verdict"), Badge.of(sample.report.verdict, BatchVerdict)),
-        ]
-    facts.append(Fact(_("SHA-256 of the file"), document.digest))
-    return facts
+    related = ("sample__report", "sample__visit", "visit__plan", "visit__enterprise")
+    return get_object_or_404(documents_for(user).select_related(*related), token=token)

@@ -20,12 +20,14 @@ from dairyqa.ui.lists import Empty, ListPage
 from dairyqa.ui.tables import Table
 from dairyqa.workdays.calendar import load_calendar
 from enterprises.choices import RAW_KINDS, BatchKind
-from sampling.choices import BatchVerdict, DrawStatus, SampleStatus, VisitKind, VisitStatus
+from sampling.choices import BatchVerdict, DocumentStatus, DrawStatus, SampleStatus, VisitKind, VisitStatus
 from sampling.deadlines import deadline
 from sampling.forms.visits import MonthField, inspectors_near
 from sampling.models import Sample, SamplingPlan, Visit, VisitSampler
 from sampling.queries import Proposal, propose
 from sampling.visit_wording import visit_of_month
+
+from .papers import papers_card
 
 STILL_TO_COME = (VisitStatus.PROPOSED, VisitStatus.PLANNED, VisitStatus.UNDER_WAY)
 
@@ -147,6 +149,8 @@ def visit(request, pk):
             "sections": sections,
             "draws": found.draws.order_by("-pk"),
             "DrawStatus": DrawStatus,
+            "papers": papers_card(found) if request.user.may(Permission.VIEW_SAMPLES) else [],
+            "DocumentStatus": DocumentStatus,
             "samples": Table(SAMPLE_COLUMNS, [vars(sample) for sample in samples], gettext("No sample was taken yet.")),
             "actions": allowed(_actions(found, is_sampler, samples, sections), request.user),
             "history": history_of(found),

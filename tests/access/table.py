@@ -363,6 +363,10 @@ sampling:report_acknowledge   GET  200       403       403       403       403  
 sampling:report_acknowledge   POST 302       403       403       403       403       403       403       login
 sampling:document_request     GET  200       200       200       200       200       200       403       login
 sampling:document_request     POST 302       302       302       302       302       403       403       login
+sampling:visit_document       GET  200       200       200       404       404       200       403       login
+sampling:visit_document       POST 302       302       302       404       404       403       403       login
+sampling:document_print       GET  405       405       405       405       405       405       405       login
+sampling:document_print       POST 302       302       302       302       302       403       403       login
 sampling:document             GET  200       200       200       200       200       200       403       login
 sampling:document             POST 405       405       405       405       405       405       405       login
 sampling:document_file        GET  200       200       200       200       200       200       403       login
@@ -377,6 +381,18 @@ sampling:field_manifest       GET  200       200       200       200       200  
 sampling:field_manifest       POST 405       405       405       405       405       405       405       405
 sampling:field_words          GET  200       200       200       200       200       200       200       200
 sampling:field_words          POST 405       405       405       405       405       405       405       405
+sampling:field_session        GET  200       200       200       200       200       200       200       401
+sampling:field_session        POST 405       405       405       405       405       405       405       401
+sampling:field_visits         GET  403       403       200       403       403       403       403       401
+sampling:field_visits         POST 405       405       405       405       405       405       405       401
+sampling:field_package        GET  405       405       405       405       405       405       405       401
+sampling:field_package        POST 403       403       422       403       403       403       403       401
+sampling:field_record         GET  403       403       200       403       403       403       403       401
+sampling:field_record         POST 405       405       405       405       405       405       405       401
+sampling:field_file           GET  405       405       405       405       405       405       405       401
+sampling:field_file           POST 405       405       405       405       405       405       405       401
+sampling:field_finish         GET  405       405       405       405       405       405       405       401
+sampling:field_finish         POST 403       403       200       403       403       403       403       401
 
 rectification:cases           GET  200       200       403       403       403       200       403       login
 rectification:cases           POST 405       405       403       403       403       405       403       login
