@@ -60,18 +60,13 @@ def re_encode(source: Path, *, kind: str, mime: str, target: IO[bytes]) -> Pictu
     with _opened(source, kind, mime) as image:
         width, height = image.size
         exif = _exif(image)
+        turned = exif.get(ExifTags.Base.Orientation)
         try:
-            if kind == FileKind.PHOTO:
-                image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            image.load()
+            copy = _copy_of_photo(image, turned) if kind == FileKind.PHOTO else image.convert("RGBA")
         except BROKEN as error:
             raise ImageRefused("damaged") from error
-        turned = exif.get(ExifTags.Base.Orientation)
-        if kind == FileKind.PHOTO:
-            copy = image.convert("RGB")
-            _save(copy.transpose(UPRIGHT[turned]) if turned in UPRIGHT else copy, "JPEG", target)
-        else:
-            _save(image.convert("RGBA"), "PNG", target)
+    copy.info = {}  # Pillow would save comments and colour profiles again
+    copy.save(target, "JPEG" if kind == FileKind.PHOTO else "PNG", quality=QUALITY)
     return Picture(*((height, width) if turned in LYING else (width, height)), _facts(exif))
 
 
@@ -90,9 +85,10 @@ def _opened(source: Path, kind: str, mime: str) -> Image.Image:
     return image
 
 
-def _save(image: Image.Image, form: str, target: IO[bytes]) -> None:
-    image.info = {}  # Pillow would copy comments and colour profiles
-    image.save(target, form, quality=QUALITY)
+def _copy_of_photo(image: Image.Image, turned: int | None) -> Image.Image:
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    copy = image.convert("RGB")
+    return copy.transpose(UPRIGHT[turned]) if turned in UPRIGHT else copy
 
 
 def _exif(image: Image.Image) -> Image.Exif:

@@ -4,8 +4,8 @@ Each line is an address (its name) and a method, each column a role; the entry i
 record is one's own and a form comes back empty. ``login`` is a redirect to the page that asks to sign in. An address
 that is not in the table fails the tests: put it in when you make it, and look at every column when you do.
 
-200 read · 302 done, or led elsewhere · 403 not for this role · 404 another's · 405 nothing to read or to write here ·
-422 refused
+200 read · 302 done, or led elsewhere · 401 sign in first, for a program · 403 not for this role · 404 another's ·
+405 nothing to read or to write here · 422 refused
 """
 
 from dairyqa.accounts.choices import Role
@@ -25,7 +25,7 @@ PUBLIC = {
     "sampling:field_words",
 }
 # Addresses that ask for no permission beyond that.
-FOR_EVERYBODY_SIGNED_IN = {"accounts:password"}
+FOR_EVERYBODY_SIGNED_IN = {"accounts:password", "sampling:field_session"}
 # Addresses whose parameter is no record of anybody's.
 SHARED = {
     "workdays:year",

@@ -21,6 +21,7 @@ from sampling.rules.canonical import canonical, content_digest, digest
 DEVICE = "0d7f6a52-6f5e-4d0c-9d5b-3f0f1f6a2b11"
 OTHER_DEVICE = "7c1b2f10-93ab-4c55-8a50-52a4a9a0c922"
 PART = 256 * 1024
+MORNING = "2026-09-14T10:00:00+08:00"
 _packages = itertools.count(1)
 _seals = itertools.count(1)
 _bytes: dict[str, bytes] = {}
@@ -83,7 +84,7 @@ def photo_entry(place, file, **values):
         "sha256": digest(file),
         "size": len(file),
         "mime": "image/jpeg",
-        "taken_at": "2026-09-14T10:00:00+08:00",
+        "taken_at": MORNING,
         "position": None,
         "subject": "other",
         "sample": "",
@@ -98,7 +99,7 @@ def signature_entry(role, file, name, **values):
         "sha256": digest(file),
         "size": len(file),
         "mime": "image/png",
-        "taken_at": "2026-09-14T10:30:00+08:00",
+        "taken_at": MORNING,
         "name": name,
         "signed": "",
         **values,
@@ -134,7 +135,7 @@ def sample_entry(number, batch, **values):
         "unit_price": "4.50" if is_product else None,
         "purchase_price": "40.50" if is_product else None,
         "remark": "",
-        "sealed_at": "2026-09-14T10:20:00+08:00",
+        "sealed_at": MORNING,
         "backup_outlives": None,
         **values,
     }
@@ -148,7 +149,9 @@ def record_body(package, **changes) -> dict:
     products = Batch.objects.filter(enterprise=package.visit.enterprise_id, kind=BatchKind.PRODUCT)
     batch = products.select_related("variety").order_by("-produced_on").first()
     day = package.visit.planned_on
-    samples = changes.get("samples", [sample_entry(package.numbers[0], batch)] if batch else [])
+    morning = f"{day}T10:00:00+08:00"
+    usual = [sample_entry(package.numbers[0], batch, sealed_at=morning)] if batch else []
+    samples = changes.get("samples", usual)
     body = {
         "schema": 1,
         "uuid": str(uuid.uuid4()),
@@ -173,7 +176,7 @@ def record_body(package, **changes) -> dict:
         "representative": "王五",
         "unsigned": None,
         "ended_at": f"{day}T10:40:00+08:00",
-        "files": [*photos(samples), *signatures(package)],
+        "files": [file | {"taken_at": morning} for file in (*photos(samples), *signatures(package))],
         "content": "",
         "clock": {"offset_ms": 0, "sealed_at": f"{day}T10:41:00+08:00"},
         **changes,

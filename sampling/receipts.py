@@ -1,0 +1,42 @@
+"""What a tablet gets for a record that is complete: digests of what the server really holds, under a seal."""
+
+import datetime as dt
+import hmac
+import json
+
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from dairyqa.numbering.models import next_number
+from sampling.models import VisitRecord
+from sampling.rules.canonical import canonical
+
+PREFIX = "HZ"
+
+
+def next_receipt_no(on: dt.date) -> str:
+    return f"{PREFIX}{on.year}-{next_number(f'receipt/{on.year}'):06d}"
+
+
+def receipt_text(record: VisitRecord, receipt_no: str, received_at: dt.datetime) -> str:
+    """The receipt as canonical JSON; its ``seal`` is an HMAC of all the rest under the server's own key."""
+    files = record.files.order_by("slot").values("slot", "sha256", "size")
+    receipt = {
+        "receipt_no": receipt_no,
+        "uuid": str(record.uuid),
+        "digest": record.digest,
+        "files": sorted(files, key=lambda file: file["slot"]),
+        "received_at": timezone.localtime(received_at).isoformat(),
+    }
+    return canonical({**receipt, "seal": _seal(receipt)}).decode()
+
+
+def is_sealed_by_us(text: str) -> bool:
+    """Whether a receipt that somebody shows was given by this server, word for word."""
+    receipt = json.loads(text)
+    seal = receipt.pop("seal", "")
+    return hmac.compare_digest(seal, _seal(receipt))
+
+
+def _seal(receipt: dict) -> str:
+    return salted_hmac("sampling.receipts", canonical(receipt), algorithm="sha256").hexdigest()
