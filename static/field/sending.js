@@ -18,7 +18,7 @@ export class NotTaken extends Error {
 /** The tablet's own file is not there, or not what it was. */
 export class FileLost extends Error {}
 
-const FOR_EVER = new Set(["malformed", "too_large", "other_bytes", "not_an_image"]);
+const FOR_EVER = new Set(["malformed", "too_large", "other_bytes", "not_an_image", "damaged"]);
 
 const refusalsOf = (error, field) =>
   error.said.errors?.length ? error.said.errors : [{ field, message: error.said.message ?? error.code }];
@@ -126,7 +126,7 @@ export class Sending {
       if (!(error instanceof Refused)) throw error;
       if (error.code === "offset") return { at: error.said.offset, hasFailed: true };
       if (error.code === "digest") return { at: offset, hasFailed: true };
-      if (["damaged", "wrong_digest"].includes(error.code)) return { at: 0, hasFailed: true };
+      if (error.code === "wrong_digest") return { at: 0, hasFailed: true };
       throw error;
     }
   }

@@ -1,0 +1,51 @@
+import datetime as dt
+from urllib.parse import urlsplit
+
+import pytest
+from django.utils import timezone
+
+from dairyqa.accounts.choices import Role
+from tests.factories.accounts import make_user
+from tests.factories.enterprises import make_enterprise
+from tests.factories.sampling import load_reference, make_plan, make_visit
+
+from .fault_proxy import FaultProxy
+from .tablets import SIZE, Tablet
+
+
+@pytest.fixture
+def visit(cast):
+    """Planned for today with two inspectors; the producer has nothing on hand."""
+    load_reference()
+    today = timezone.localdate()
+    producer = make_enterprise(cast.east, licence_valid_until=today + dt.timedelta(days=900))
+    cast.second = make_user("second", Role.INSPECTOR, bureau=cast.city)
+    return make_visit(make_plan(cast, today.year), producer, today, [cast.inspector, cast.second])
+
+
+@pytest.fixture
+def network(live_server):
+    proxy = FaultProxy(urlsplit(live_server.url).port)
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture
+def make_tablet(chromium, network):
+    contexts = []
+
+    def make(person, **options):
+        context = chromium.new_context(locale="zh-CN", viewport=SIZE, **options)
+        contexts.append(context)
+        tablet = Tablet(context, network.address)
+        tablet.sign_in(person)
+        return tablet
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def tablet(make_tablet, cast, visit):
+    return make_tablet(cast.inspector)

@@ -1,0 +1,97 @@
+// Called in the page of the app: what fingers do on the screen, through the app's own modules.
+
+const field = (name) => import(`/static/field/${name}.js`);
+
+// Noise: no two pictures are alike, and none becomes small.
+async function picture(pixels, type) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = pixels;
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(pixels, pixels);
+  for (let start = 0; start < image.data.length; start += 65536) {
+    crypto.getRandomValues(image.data.subarray(start, Math.min(start + 65536, image.data.length)));
+  }
+  for (let place = 3; place < image.data.length; place += 4) image.data[place] = 255;
+  context.putImageData(image, 0, 0);
+  return new Promise((resolve) => canvas.toBlob(resolve, type, 0.9));
+}
+
+async function withStore(work) {
+  const { openStore } = await field("store");
+  const store = await openStore();
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
+}
+
+const packageOf = async (store, visit) =>
+  (await store.packages.all()).filter((pkg) => pkg.visit.id === visit).sort((a, b) => (a.issued_at < b.issued_at ? 1 : -1))[0];
+
+async function newDraft(store, visit) {
+  const { createDraft } = await field("drafts");
+  const pkg = await packageOf(store, visit);
+  return createDraft(store, pkg, { device: await store.settings.get("device"), app: "test" });
+}
+
+async function addPhotos(session, photos, pixels) {
+  const { now } = await field("clock");
+  for (let number = 1; number <= photos; number += 1) {
+    const meta = { taken_at: now(), position: null, subject: "ledger", sample: "" };
+    await session.addFile(`photo/${number}`, await picture(pixels, "image/jpeg"), meta);
+  }
+}
+
+// All pens at once, as fast as it goes.
+async function signAll(session) {
+  const { now } = await field("clock");
+  const { samplers } = session.pkg.visit;
+  const roles = [...samplers.map(({ id, name }) => [`sampler/${id}`, name]), ["representative", session.data.representative]];
+  const blobs = await Promise.all(roles.map(() => picture(60, "image/png")));
+  return Promise.all(
+    roles.map(([role, name], place) => session.addFile(`signature/${role}`, blobs[place], { taken_at: now(), name })),
+  );
+}
+
+async function fill(session) {
+  const { now } = await field("clock");
+  const values = {
+    arrival: { at: now(), position: null },
+    identity_shown: true,
+    notice_given: true,
+    ledger_seen: true,
+    records_seen: true,
+    outcome: "nothing_new",
+    reason: "台账无新批次",
+    representative: "王五",
+    ended_at: now(),
+  };
+  Object.entries(values).forEach(([name, value]) => session.set(name, value));
+}
+
+const recordVisit = ({ visit, photos = 2, pixels = 500, isSealed = true, changes = {} }) =>
+  withStore(async (store) => {
+    const { DraftSession } = await field("drafts");
+    const session = await DraftSession.open(store, (await newDraft(store, visit)).uuid, "test");
+    await fill(session);
+    Object.entries(changes).forEach(([name, value]) => session.set(name, value));
+    await addPhotos(session, photos, pixels);
+    await signAll(session);
+    if (isSealed) await session.seal();
+    else await session.close();
+    return session.uuid;
+  });
+
+const hashed = async (bytes) => (await field("rules/canonical")).sha256(bytes);
+
+const bytesOf = ({ uuid }) =>
+  withStore(async (store) => {
+    const files = {};
+    for (const row of await store.files.all(uuid)) files[row.meta.slot] = await hashed(row.blob);
+    const record = await store.records.get(uuid);
+    return { files, body: record ? await hashed(record.body) : null };
+  });
+
+const draftOf = ({ uuid }) => withStore((store) => store.drafts.get(uuid));
+const recordOf = ({ uuid }) => withStore(async (store) => ({ ...(await store.records.get(uuid)), body: null }));
