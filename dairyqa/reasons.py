@@ -23,7 +23,10 @@ class Reason:
 
 
 def register_wording(words: Mapping[str, Any]) -> None:
-    """Add an app's sentences; called once from its ``AppConfig.ready``."""
+    """Add an app's sentences; called once from its ``AppConfig.ready``.
+
+    A sentence is a lazy text that names the params, or a function of them.
+    """
     twice = _words.keys() & words.keys()
     if twice:
         raise ValueError(f"wording registered twice: {sorted(twice)}")
@@ -38,4 +41,5 @@ def say(reason: Reason | Mapping) -> str:
     """The reason as a sentence in the active language."""
     if not isinstance(reason, Reason):
         reason = Reason.from_json(reason)
-    return str(_words[reason.code]) % reason.params
+    words = _words[reason.code]
+    return words(reason.params) if callable(words) else str(words) % reason.params

@@ -1,6 +1,24 @@
 """What is said of a visit record from a tablet; the tablet says the same (``static/field/steps/wording.js``)."""
 
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from .choices import IncidentKind
+
+
+def _prevented(params: Mapping[str, str]) -> str:
+    return gettext("Could not be carried out (%(kind)s): %(text)s") % _with_kind(params)
+
+
+def _incident(params: Mapping[str, str]) -> str:
+    return gettext("%(kind)s: %(text)s") % _with_kind(params)
+
+
+def _with_kind(params: Mapping[str, str]) -> dict[str, str]:
+    return {**params, "kind": IncidentKind(params["kind"]).label}
+
 
 RECORD_WORDS = {
     # the visit
@@ -59,6 +77,7 @@ RECORD_WORDS = {
     "witness_missing": _("Give the name of the witness."),
     "witness_signature_missing": _("The signature of the witness is missing."),
     "signature_for_other_content": _("This signature is for another content: sign again."),
-    # a visit that could not be carried out
-    "visit_prevented": _("Could not be carried out (%(kind)s): %(text)s"),
+    # special situations
+    "incident": _incident,
+    "visit_prevented": _prevented,
 }

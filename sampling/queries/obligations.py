@@ -230,12 +230,13 @@ def _month_slot(enterprise: Enterprise, slot: _Slot, scope: Scope, visits: dict,
 def _facts(visit, on: date) -> VisitFacts:
     """The visit as it stood on that day: what came later had not happened yet."""
     cause = Reason.from_json(visit.change_reason) if visit.change_reason else None
+    if visit.status == VisitStatus.CANCELLED:
+        return VisitFacts(VisitStatus.CANCELLED, visit.planned_on, cause=cause)
     if visit.ended_on and visit.ended_on <= on:
         return VisitFacts(visit.status, visit.ended_on, visit.closing_reason, cause)
     if visit.started_on and visit.started_on <= on:
         return VisitFacts(VisitStatus.UNDER_WAY, visit.started_on, cause=cause)
-    status = VisitStatus.CANCELLED if visit.status == VisitStatus.CANCELLED else VisitStatus.PLANNED
-    return VisitFacts(status, visit.planned_on, cause=cause)
+    return VisitFacts(VisitStatus.PLANNED, visit.planned_on, cause=cause)
 
 
 def _coverage_outlook(plan: SamplingPlan, varieties: list[VarietyCoverage], months: list[list[MonthSlot]]):

@@ -24,6 +24,9 @@ COMES_BACK = (
     "licence_not_valid_in_window",
     "slot_not_planned_any_more",
 )
+# A visit that its samplers could not carry out is tried once more while its window lasts.
+TRIED_AGAIN = "visit_prevented"
+MOST_TRIES = 2
 BUSY = (VisitStatus.PLANNED, VisitStatus.UNDER_WAY)
 
 
@@ -98,7 +101,7 @@ def situation_of(plan: SamplingPlan, rules: ScheduleRules) -> Situation:
     return Situation(
         enterprises=by_id,
         visits={visit.pk: visit for visit in visits if visit.status != VisitStatus.CANCELLED},
-        closed=frozenset((visit.enterprise_id, visit.slot) for visit in visits if _was_called_off(visit)),
+        closed=_closed_slots(visits, rules),
         producers={enterprise.pk: _producer(enterprise, rules.month) for enterprise in by_id.values()},
         samplers=inspectors(plan, first, last),
         engaged=_engaged_elsewhere(plan, rules.month, first, last),
@@ -133,8 +136,20 @@ def _away(periods: list[tuple[date, date]]):
     return lambda day: any(start <= day <= end for start, end in periods)
 
 
-def _was_called_off(visit: Visit) -> bool:
-    return visit.status == VisitStatus.CANCELLED and visit.change_reason["code"] not in COMES_BACK
+def _closed_slots(visits: Iterable[Visit], rules: ScheduleRules) -> frozenset[tuple[int, int]]:
+    """The slots that are not planned again."""
+    tries, closed = Counter[tuple[int, int]](), set()
+    for visit in visits:
+        if visit.status == VisitStatus.CANCELLED and visit.change_reason["code"] not in COMES_BACK:
+            slot = (visit.enterprise_id, visit.slot)
+            tries[slot] += 1
+            may_try = visit.change_reason["code"] == TRIED_AGAIN and _lasts(visit, rules) and tries[slot] < MOST_TRIES
+            closed |= set() if may_try else {slot}
+    return frozenset(closed)
+
+
+def _lasts(visit: Visit, rules: ScheduleRules) -> bool:
+    return rules.earliest is not None and rules.earliest <= visit.window_end
 
 
 def _producer(enterprise: Enterprise, month: date) -> Producer:
