@@ -26,7 +26,7 @@ export function photoBox(session, screen, { subject, sample = "", title, hint = 
     ${photos.length
       ? html`<ul class="photos">${photos.map((photo) => photoCard(session, screen, photo))}</ul>`
       : nothing}
-    ${cameraButton(session, take, gettext("Take a photo"), title)}
+    ${cameraButton(session, take, gettext("Take a photo"), title, subject)}
   </section>`;
 }
 
@@ -41,13 +41,13 @@ export function photoCard(session, screen, photo) {
   return html`<li class="photo">
     <file-picture .source=${source} role="img" aria-label=${`${subjectWords(photo.subject)} ${time}`}></file-picture>
     <p class="small">${subjectWords(photo.subject)}<br /><span class="soft">${time} · ${kilobytes(photo.size)}</span></p>
-    ${cameraButton(session, again, gettext("Retake"), `${subjectWords(photo.subject)} ${time}`, true)}
-    <button type="button" class="act act-danger" @click=${() => session.removeFile(photo.slot)}>${gettext("Remove")}</button>
+    ${cameraButton(session, again, gettext("Retake"), `${subjectWords(photo.subject)} ${time}`, photo.slot)}
+    <button type="button" class="act act-danger" data-do="remove-photo" @click=${() => session.removeFile(photo.slot)}>${gettext("Remove")}</button>
   </li>`;
 }
 
-function cameraButton(session, take, words, about, isReplacement = false) {
-  const isFull = !isReplacement && session.data.photos.length >= MOST_PHOTOS;
+function cameraButton(session, take, words, about, mark) {
+  const isFull = !mark.includes("/") && session.data.photos.length >= MOST_PHOTOS;
   if (isFull) {
     return html`<p class="soft">${interpolate(gettext("At most %(most)s photos."), { most: MOST_PHOTOS })}</p>`;
   }
@@ -58,7 +58,7 @@ function cameraButton(session, take, words, about, isReplacement = false) {
   };
   return html`<label class="act file-act">
     <span>${words}</span>
-    <input type="file" accept="image/*" capture="environment" aria-label=${`${words}: ${about}`} @change=${onChange} />
+    <input type="file" accept="image/*" capture="environment" data-camera=${mark} aria-label=${`${words}: ${about}`} @change=${onChange} />
   </label>`;
 }
 

@@ -81,7 +81,7 @@ export function numberField(session, path, options) {
 
 export function tickField(session, path, { label, hint = "" }) {
   return html`<label class="tick">
-    <input type="checkbox" .checked=${Boolean(valueAt(session.data, path))}
+    <input type="checkbox" id=${idOf(path)} .checked=${Boolean(valueAt(session.data, path))}
       @change=${({ target }) => session.set(path, target.checked)} />
     <span>${label}</span>${hint ? html`<small>${hint}</small>` : nothing}
   </label>`;

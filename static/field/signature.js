@@ -25,8 +25,8 @@ export function askSignature({ name, role, code }) {
       ${sheet}
       <div class="acts">
         <button type="button" class="act" @click=${() => answer(null)}>${gettext("Leave without signing")}</button>
-        <button type="button" class="act" @click=${() => sheet.clear()}>${gettext("Clear")}</button>
-        <button type="button" class="act act-primary" @click=${keep}>${gettext("Keep the signature")}</button>
+        <button type="button" class="act" data-do="clear-signature" @click=${() => sheet.clear()}>${gettext("Clear")}</button>
+        <button type="button" class="act act-primary" data-do="keep-signature" @click=${keep}>${gettext("Keep the signature")}</button>
       </div>
     </div>`;
   });

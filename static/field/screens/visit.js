@@ -82,7 +82,7 @@ class VisitScreen {
     const isLocked = session.readOnly || (session.data.signatures.length > 0 && !this.#step.isOpenWhenSigned);
     return html`
       ${this.#strip(steps)}
-      <main class="page" id="main" tabindex="-1">
+      <main class="page" id="main" tabindex="-1" data-step=${this.#step.id}>
         <div class="page-head">
           <p class="saved"><span>${session.pkg.enterprise.name}</span>${this.#saved()}</p>
           <h1 tabindex="-1">${this.#step.title(session)}</h1>
@@ -144,7 +144,7 @@ class VisitScreen {
   #signedNote(count) {
     return html`<div class="note note-amber">
       <p>${interpolate(gettext("Signed by %(count)s. Any change removes all signatures, and everybody signs again."), { count })}</p>
-      <button type="button" class="act act-danger" @click=${() => this.#unsign()}>${gettext("Remove the signatures and change something")}</button>
+      <button type="button" class="act act-danger" data-do="unsign" @click=${() => this.#unsign()}>${gettext("Remove the signatures and change something")}</button>
     </div>`;
   }
 
@@ -179,12 +179,12 @@ class VisitScreen {
     const [before, after] = [steps[place - 1], steps[place + 1]];
     const next = this.#step.next?.(this.#session, this);
     return html`<footer class="thumb-bar">
-      <button type="button" class="act" @click=${() => (before ? this.go(before.id) : this.#app.go("/"))}>
+      <button type="button" class="act" data-do="back" @click=${() => (before ? this.go(before.id) : this.#app.go("/"))}>
         ${before ? gettext("Back") : gettext("Leave")}
       </button>
       ${next
-        ? html`<button type="button" class="act act-primary" ?disabled=${next.isOff} @click=${next.run}>${next.words}</button>`
-        : html`<button type="button" class="act act-primary" @click=${() => this.go(after.id)}>
+        ? html`<button type="button" class="act act-primary" data-do="seal" ?disabled=${next.isOff} @click=${next.run}>${next.words}</button>`
+        : html`<button type="button" class="act act-primary" data-do="next" @click=${() => this.go(after.id)}>
             ${interpolate(gettext("On: %(step)s"), { step: after.title(this.#session) })}
           </button>`}
     </footer>`;

@@ -16,7 +16,7 @@ export const arrival = {
       <section class="sheet">
         <h2>${gettext("Time of arrival")}</h2>
         ${data.arrival ? arrived(data.arrival, screen) : nothing}
-        <button type="button" class=${data.arrival ? "act" : "act act-primary"} @click=${() => arrive(session, screen)}>
+        <button type="button" data-do="arrive" class=${data.arrival ? "act" : "act act-primary"} @click=${() => arrive(session, screen)}>
           ${data.arrival ? gettext("Correct it to the present time") : gettext("We have arrived: note the time")}
         </button>
       </section>
@@ -35,7 +35,7 @@ export const arrival = {
         hint: gettext("The producer keeps one copy and is told of its rights and duties."),
       })}
       <p class="soft">${gettext("Nobody lets you in, the plant is closed, or sampling is refused?")}</p>
-      <button type="button" class="act act-danger" @click=${() => prevent(session, screen)}>
+      <button type="button" data-do="prevent" class="act act-danger" @click=${() => prevent(session, screen)}>
         ${gettext("The visit cannot be carried out")}
       </button>
     `;

@@ -62,7 +62,7 @@ function dropButton(screen, sample) {
     screen.state.dropping = sample.number;
     screen.refresh();
   };
-  return html`<button type="button" class="act" @click=${askFirst}>${gettext("Do not sample this batch")}</button>`;
+  return html`<button type="button" class="act" data-do="drop" @click=${askFirst}>${gettext("Do not sample this batch")}</button>`;
 }
 
 function dropQuestion(session, screen, sample, photos) {
@@ -75,7 +75,7 @@ function dropQuestion(session, screen, sample, photos) {
     <p>${interpolate(gettext("What was entered for this sample and its %(count)s photos will be removed."), { count: photos })}</p>
     <div class="acts">
       <button type="button" class="act" @click=${answer(false)}>${gettext("Keep the sample")}</button>
-      <button type="button" class="act act-danger" @click=${answer(true)}>${gettext("Remove the sample")}</button>
+      <button type="button" class="act act-danger" data-do="drop-surely" @click=${answer(true)}>${gettext("Remove the sample")}</button>
     </div>
   </div>`;
 }
@@ -108,7 +108,7 @@ function candidate(session, { batch, is_proposed: isProposed, reasons }) {
     </div>
     <p class="soft">${batchFacts(batch)}</p>
     ${reasons.length ? html`<ul class="dot-list">${reasons.map((reason) => html`<li>${say(reason)}</li>`)}</ul>` : nothing}
-    <button type="button" class=${isProposed ? "act act-primary" : "act"} @click=${() => addSample(session, batch)}>
+    <button type="button" data-batch=${batch.id} class=${isProposed ? "act act-primary" : "act"} @click=${() => addSample(session, batch)}>
       ${gettext("Sample this batch")}<span class="visually-hidden"> ${batch.title}</span>
     </button>
   </div>`;
@@ -155,6 +155,6 @@ function otherEnds(session, screen) {
       ? html`<p class="soft">${gettext("“Nothing new” is not possible now:")}</p>
           <ul class="dot-list">${refusals.map((refusal) => html`<li>${say(refusal)}</li>`)}</ul>`
       : html`<p class="soft">${gettext("Neither a new product nor new raw material is on hand (annex, note 1).")}</p>
-          <button type="button" class="act" @click=${end("nothing_new")}>${gettext("Close as nothing new")}</button>`}
+          <button type="button" class="act" data-do="nothing-new" @click=${end("nothing_new")}>${gettext("Close as nothing new")}</button>`}
   </section>`;
 }

@@ -43,7 +43,7 @@ function beforehand(session, screen, sealed) {
     </p>
     ${candidates(frame, [])}
     ${screen.state.drawTrouble ? html`<p class="note note-red" role="alert">${screen.state.drawTrouble}</p>` : nothing}
-    <button type="button" class="act act-primary" @click=${() => make(session, screen, sealed)}>${gettext("Draw now")}</button>
+    <button type="button" class="act act-primary" data-do="draw" @click=${() => make(session, screen, sealed)}>${gettext("Draw now")}</button>
   `;
 }
 

@@ -17,7 +17,7 @@ export const incidents = {
       </p>
       ${data.incidents.length ? nothing : html`<p class="empty">${gettext("Nothing noted. If nothing happened, go on.")}</p>`}
       ${data.incidents.map((incident, place) => incidentBox(session, place, true))}
-      <button type="button" class="act" @click=${() => add(session)}>＋ ${gettext("Note a special situation")}</button>
+      <button type="button" class="act" data-do="add-incident" @click=${() => add(session)}>＋ ${gettext("Note a special situation")}</button>
     `;
   },
 };

@@ -55,7 +55,7 @@ function producerBox(session) {
           : nothing,
     })}
     <label class="tick">
-      <input type="checkbox" .checked=${Boolean(data.unsigned)} @change=${refuse} />
+      <input type="checkbox" id="field-refused" .checked=${Boolean(data.unsigned)} @change=${refuse} />
       <span>${gettext("The representative refuses to sign")}</span>
       <small>${gettext("Then a witness signs, and the reason is written down.")}</small>
     </label>
@@ -100,7 +100,8 @@ function signerBox(session, screen, signer, isReady) {
         : html`<span class="tag">${gettext("not signed")}</span>`}
     </div>
     ${entry ? html`<file-picture .source=${source} role="img" aria-label=${gettext("Signature")}></file-picture>` : nothing}
-    <button type="button" class=${entry ? "act" : "act act-primary"} ?disabled=${!isReady || session.readOnly}
+    <button type="button" class=${entry ? "act" : "act act-primary"} data-sign=${signer.slot}
+      ?disabled=${!isReady || session.readOnly}
       @click=${() => letSign(session, screen, signer)}>
       ${words}<span class="visually-hidden">: ${signer.role} ${signer.name}</span>
     </button>

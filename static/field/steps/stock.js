@@ -25,7 +25,7 @@ export const stock = {
         ${data.found.map((found, place) => foundBatch(session, found, place))}
         <div class="acts">
           ${KINDS.map(
-            (kind) => html`<button type="button" class="act" @click=${() => add(session, kind)}>
+            (kind) => html`<button type="button" class="act" data-found=${kind} @click=${() => add(session, kind)}>
               ＋ ${kindWords(kind)}
             </button>`,
           )}
@@ -85,7 +85,7 @@ function goneButton(session, batch, isGone) {
     return html`<button type="button" class="act" @click=${() => session.set("gone", others)}>${gettext("It is here")}</button>`;
   }
   const more = [...data.gone, { batch: batch.id, reason: "" }];
-  return html`<button type="button" class="act" @click=${() => session.set("gone", more)}>${gettext("Not here any more")}</button>`;
+  return html`<button type="button" class="act" data-gone=${batch.id} @click=${() => session.set("gone", more)}>${gettext("Not here any more")}</button>`;
 }
 
 function goneReason(session, place) {
