@@ -45,6 +45,7 @@ GROUPS: tuple[Group, ...] = (
             Entry(_("Tablet"), "sampling:field_app", icon="device", permissions=(P.CARRY_OUT_VISITS,)),
             Entry(_("Tablets"), "sampling:tablets", icon="download", permissions=(P.VIEW_RECORDS,)),
             Entry(_("Visit records"), "sampling:visit_records", icon="signature", permissions=(P.VIEW_RECORDS,)),
+            Entry(_("Special situations"), "sampling:incidents", icon="alert", permissions=(P.VIEW_INCIDENTS,)),
             Entry(_("Absences and recusals"), "sampling:absences", icon="users", permissions=(P.VIEW_STAFFING,)),
             Entry(
                 _("Superior sampling"),
@@ -59,9 +60,11 @@ GROUPS: tuple[Group, ...] = (
         _("Samples and conclusions"),
         (
             Entry(_("Samples"), "sampling:samples", icon="tube", permissions=(P.VIEW_SAMPLES,)),
+            Entry(_("Hand-overs"), "sampling:handovers", icon="route", permissions=(P.VIEW_SAMPLES,)),
             Entry(_("Reports"), "sampling:reports", icon="file", permissions=(P.VIEW_SAMPLES,)),
             Entry(_("Clocks"), "clocks:clocks", icon="clock", permissions=(P.VIEW_CLOCKS,)),
             Entry(_("Cases"), "rectification:cases", icon="shield", permissions=(P.VIEW_CASES,)),
+            Entry(_("Costs"), "sampling:costs", icon="file", permissions=(P.VIEW_COSTS,)),
         ),
     ),
     Group(

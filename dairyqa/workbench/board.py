@@ -46,7 +46,7 @@ class Column:
 
 
 def board_of(groups: Iterable[TaskGroup], horizon: Horizon, calendar: WorkCalendar) -> list[Column]:
-    """One column for each urgency, the most urgent first; within a column by date."""
+    """One column for each urgency, the most urgent first; within a column by what comes first."""
     groups = list(groups)
     return [_column(urgency, groups, horizon, calendar) for urgency in Urgency]
 
@@ -63,7 +63,7 @@ def _column(urgency: Urgency, groups: list[TaskGroup], horizon: Horizon, calenda
         urgency=urgency,
         label=_label(urgency, horizon),
         until={Urgency.NOW: horizon.now_until, Urgency.SOON: horizon.soon_until}.get(urgency),
-        rows=sorted(rows, key=lambda row: row.task.due_on),
+        rows=sorted(rows, key=lambda row: row.task.first_by or row.task.due_on),
         more=more,
         total=sum(group.totals.get(urgency, 0) for group in groups),
     )

@@ -21,6 +21,7 @@ class Task:
 
     ``reason`` says where the date comes from; ``action`` names the next step, to which ``url`` leads.
     ``is_failed`` and ``is_serious`` mark what concerns a failed sample or a serious hazard.
+    ``first_by``: the day that orders tasks of the same urgency, where it is not ``due_on``.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Task:
     action: str
     is_failed: bool = False
     is_serious: bool = False
+    first_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,20 @@ class TaskGroup:
 
     @classmethod
     def of_rows(
-        cls, label: str, list_url: str, rows: QuerySet, due: str, horizon: Horizon, task: Callable[[Any], Task]
+        cls,
+        label: str,
+        list_url: str,
+        rows: QuerySet,
+        due: str,
+        horizon: Horizon,
+        task: Callable[[Any], Task],
+        first_by: str = "",
     ) -> "TaskGroup":
-        """From rows with their date in ``due``; one query, however many rows there are."""
-        urgent = list(_first_of_each_urgency(rows, due, horizon))
+        """From rows with their date in ``due``, of an urgency those first whose ``first_by`` comes first.
+
+        One query, however many rows there are.
+        """
+        urgent = list(_first_of_each_urgency(rows, due, first_by or due, horizon))
         totals = {Urgency(row.urgency): row.how_many for row in urgent}
         return cls(label, list_url, [task(row) for row in urgent], totals)
 
@@ -78,19 +90,20 @@ def groups_for(user, horizon: Horizon) -> list[TaskGroup]:
     return [source(user, horizon) for source in _sources.get(user.role, ())]
 
 
-def _first_of_each_urgency(rows: QuerySet, due: str, horizon: Horizon) -> QuerySet:
+def _first_of_each_urgency(rows: QuerySet, due: str, first_by: str, horizon: Horizon) -> QuerySet:
     urgency = Case(
         When(**{f"{due}__lt": horizon.today}, then=Value(Urgency.OVERDUE.value)),
         When(**{f"{due}__lte": horizon.now_until}, then=Value(Urgency.NOW.value)),
         When(**{f"{due}__lte": horizon.soon_until}, then=Value(Urgency.SOON.value)),
         default=Value(Urgency.LATER.value),
     )
+    order = [F(first_by).asc(nulls_last=True), F(due).asc(), F("pk").asc()]
     return (
         rows.annotate(urgency=urgency)
         .annotate(
-            rank_by_due=Window(RowNumber(), partition_by=F("urgency"), order_by=[F(due).asc(), F("pk").asc()]),
+            rank=Window(RowNumber(), partition_by=F("urgency"), order_by=order),
             how_many=Window(Count("pk"), partition_by=F("urgency")),
         )
-        .filter(rank_by_due__lte=SHOWN)
-        .order_by(due, "pk")
+        .filter(rank__lte=SHOWN)
+        .order_by(*order)
     )

@@ -111,18 +111,12 @@ def handover_scan(request):
     step = _step(request)
     form = LISTS[step](request.POST if request.method == "POST" else None)
     if form.is_valid():
-        data = form.cleaned_data
-        samples = _listed(request.user, data.pop("number"))
-        moment = {"by": request.user, "at": timezone.now(), "on": timezone.localdate()}
         try:
-            if step == ScanStep.GIVE:
-                give_samples(samples=samples, **moment)
-            else:
-                take_samples(samples=samples, **data, **moment)
+            count = _hand_over(step, request.user, form.cleaned_data)
         except DomainError as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            messages.success(request, _done_words(step, len(samples)))
+            messages.success(request, _done_words(step, count))
             return redirect(reverse("sampling:handover_scan", query={"step": step.value}))
     context = {
         "title": gettext("Hand samples over"),
@@ -143,6 +137,19 @@ def handover_scanned(request):
     found = found_by_code(request.user, code) if code else []
     context = {"step": step, "code": code, "scanned": _scanned(request.user, step, found)}
     return render(request, "sampling/_scanned.html", context)
+
+
+def _hand_over(step, by, data) -> int:
+    numbers = data.pop("number")
+    samples = _listed(by, numbers)
+    if len(samples) < len(numbers):
+        raise DomainError(gettext("A sample of the list is not in your area any more."))
+    moment = {"by": by, "at": timezone.now(), "on": timezone.localdate()}
+    if step == ScanStep.GIVE:
+        give_samples(samples=samples, **moment)
+    else:
+        take_samples(samples=samples, **data, **moment)
+    return len(samples)
 
 
 def _step(request) -> ScanStep:

@@ -17,6 +17,7 @@ from enterprises.choices import RAW_KINDS
 from enterprises.models import Batch
 from sampling.forms.samples import ReceptionForm, RefusalForm, SealForm, piece_kg
 from sampling.queries import Choice, propose, quantity_rule, reinspection_until
+from sampling.queries.custody import holders, is_kept_with_broken_seal, open_offer
 from sampling.usecases.samples import receive_sample, refuse_sample
 from sampling.usecases.sealing import seal_sample
 
@@ -92,16 +93,35 @@ def _sealed_message(sample) -> str:
 @requires(Permission.RECEIVE_SAMPLES)
 def sample_receive(request, number):
     sample = visible_sample(request.user, number)
-    form = ReceptionForm(request.POST if request.method == "POST" else None)
+    has_kept_seal = is_kept_with_broken_seal(sample)
+    form = _reception_form(request, sample, has_kept_seal)
     if form.is_valid():
         try:
-            receive_sample(sample=sample, remark=form.cleaned_data["remark"], by=request.user, on=timezone.localdate())
+            receive_sample(
+                sample=sample,
+                remark=form.cleaned_data["remark"],
+                seals_intact=not has_kept_seal,
+                **form.handover(),
+                by=request.user,
+                at=timezone.now(),
+                on=timezone.localdate(),
+            )
         except DomainError as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, gettext("%(number)s is in the laboratory.") % {"number": sample.number})
             return redirect(sample)
     return _reception_page(request, "sampling/sample_receive.html", gettext("Receive the sample"), sample, form)
+
+
+def _reception_form(request, sample, has_kept_seal: bool) -> ReceptionForm:
+    offer, holding = open_offer(sample), holders(sample)
+    return ReceptionForm(
+        request.POST if request.method == "POST" else None,
+        givers=[offer.given_by] if offer else holding,
+        is_taken=request.user in holding,
+        has_kept_seal=has_kept_seal,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

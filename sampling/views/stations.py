@@ -1,16 +1,16 @@
-"""The way of a sample as a line of stations: sampled, delivered, tested, approved, reported."""
+"""The way of a sample as a line of stations: from hand to hand, then sampled, delivered, tested, approved, reported."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext
 
 from dairyqa.ui.deadlines import Deadline
 from dairyqa.workdays.rules import WorkCalendar
-from sampling.choices import SampleStatus
+from sampling.choices import HandoverStatus, SampleStatus, SealDecision
 from sampling.deadlines import deadline
-from sampling.models import ItemResult, Sample
+from sampling.models import BrokenSeal, Handover, ItemResult, Sample
 
 REACHED = {
     SampleStatus.SEALED: 1,
@@ -28,9 +28,10 @@ class Station:
 
     label: str
     state: str
-    on: date | None = None
+    on: date | datetime | None = None
     deadline: Deadline | None = None
     who: str = ""
+    note: str = ""
 
 
 def stations(sample: Sample, results: Iterable[ItemResult], today: date, calendar: WorkCalendar) -> list[Station]:
@@ -68,3 +69,41 @@ def stations(sample: Sample, results: Iterable[ItemResult], today: date, calenda
         )
         for place, (label, on, due, who) in enumerate(line)
     ]
+
+
+def custody_stations(sample: Sample, today: date, calendar: WorkCalendar) -> list[Station]:
+    """Through whose hands the sample went, from its samplers to the laboratory's door."""
+    steps = sample.handovers.exclude(status=HandoverStatus.WITHDRAWN).select_related("given_by", "taken_by")
+    samplers = "、".join(str(row.person) for row in sample.visit.sampler_rows.select_related("person"))
+    line = [Station(gettext("Sealed"), "done", sample.sealed_at or sample.sampled_on, who=samplers)]
+    for step in steps:
+        line.append(_taken(step) if step.status == HandoverStatus.TAKEN else _offered(step))
+    line += [_broken(broken) for broken in sample.broken_seals.select_related("decided_by")]
+    if sample.status == SampleStatus.REFUSED:
+        return [
+            *line,
+            Station(gettext("Refused"), "stopped", sample.refused_on, note=sample.get_refusal_ground_display()),
+        ]
+    due = deadline(sample.deliver_due_on, today, calendar, done_on=sample.received_on)
+    state = "ahead" if sample.status == SampleStatus.SEALED else "done"
+    return [*line, Station(str(sample.laboratory), state, sample.received_on, due)]
+
+
+def _taken(step: Handover) -> Station:
+    cold = "" if step.temperature_c is None else f"{step.temperature_c} °C"
+    seals = gettext("both seals whole") if step.seals_intact else gettext("a seal broken")
+    note = " · ".join(part for part in (cold, seals, step.remark) if part)
+    return Station(gettext("Taken over"), "done", step.taken_at, who=f"{step.given_by} → {step.taken_by}", note=note)
+
+
+def _offered(step: Handover) -> Station:
+    return Station(gettext("Given, not taken yet"), "now", step.given_at, who=str(step.given_by))
+
+
+def _broken(broken: BrokenSeal) -> Station:
+    label = gettext("%(portion)s: seal broken") % {"portion": broken.get_portion_display()}
+    if not broken.decision:
+        return Station(label, "stopped", broken.found_on, note=gettext("waits for the city's decision"))
+    state = "done" if broken.decision == SealDecision.KEEP else "stopped"
+    note = f"{broken.get_decision_display()}: {broken.decision_reason}"
+    return Station(label, state, broken.decided_on, who=str(broken.decided_by), note=note)

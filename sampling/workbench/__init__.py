@@ -2,6 +2,7 @@
 
 from dairyqa.accounts.choices import Role
 
+from .custody import samples_given_on, samples_i_hold, seals_to_decide
 from .finding import found
 from .plans import months_without_visits, short_quotas, visits_to_confirm
 from .reports import late_reports, receipts_to_confirm, reports_awaited, reports_to_send
@@ -10,6 +11,7 @@ from .visits import county_visits, late_visits, missed_visits, my_visits, my_vis
 
 TASKS = {
     Role.CITY_ADMIN: (
+        seals_to_decide,
         reports_awaited,
         receipts_to_confirm,
         late_visits,
@@ -17,8 +19,8 @@ TASKS = {
         short_quotas,
         months_without_visits,
     ),
-    Role.COUNTY_OFFICER: (county_visits,),
-    Role.INSPECTOR: (my_visits_under_way, my_visits),
+    Role.COUNTY_OFFICER: (samples_i_hold, county_visits),
+    Role.INSPECTOR: (my_visits_under_way, samples_i_hold, my_visits, samples_given_on),
     Role.ANALYST: (samples_to_receive, results_sent_back, samples_in_test, reports_to_send),
     Role.SIGNATORY: (approvals, reports_to_send),
     Role.AUDITOR: (late_reports, missed_visits),
