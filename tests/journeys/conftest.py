@@ -4,8 +4,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.utils import timezone
 
-from dairyqa.accounts.choices import Role
-from tests.factories.accounts import make_user
 from tests.factories.enterprises import make_enterprise
 from tests.factories.sampling import load_reference, make_plan, make_visit
 
@@ -19,8 +17,7 @@ def visit(cast):
     load_reference()
     today = timezone.localdate()
     producer = make_enterprise(cast.east, licence_valid_until=today + dt.timedelta(days=900))
-    cast.second = make_user("second", Role.INSPECTOR, bureau=cast.city)
-    return make_visit(make_plan(cast, today.year), producer, today, [cast.inspector, cast.second])
+    return make_visit(make_plan(cast, today.year), producer, today, [cast.inspector, cast.second_inspector])
 
 
 @pytest.fixture

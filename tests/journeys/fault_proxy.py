@@ -5,6 +5,7 @@ import threading
 from contextlib import suppress
 
 PORTAL = b"<!doctype html><title>Wi-Fi</title><p>Welcome! Please accept our terms."
+PASS = b"pass"
 SERVER_FAULT = b"<h1>Server Error (500)</h1>"
 
 
@@ -21,7 +22,7 @@ class FaultProxy:
         self.is_down = False
         self.is_portal = False
         self.seen: list[str] = []
-        self._faults: list[tuple[str, bytes]] = []
+        self._faults: list[tuple[str, bytes | None]] = []
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -34,6 +35,10 @@ class FaultProxy:
     def break_off(self, start: str, times: int = 1) -> None:
         """Let the next such requests pass, and lose the answer."""
         self._faults += [(start, b"")] * times
+
+    def swallow(self, start: str, after: int = 0) -> None:
+        """Neither pass on nor answer such a request, after so many that get through."""
+        self._faults += [(start, PASS)] * after + [(start, None)]
 
     def down(self) -> None:
         self.is_down = True
@@ -82,20 +87,25 @@ class FaultProxy:
     def _requests(self, client, server, state) -> None:
         while chunk := client.recv(65536):
             first = chunk.split(b"\r\n", 1)[0].decode("latin-1")
-            if first.endswith(" HTTP/1.1"):
-                self.seen.append(first)
-                if fault := self._fault_for(first):
-                    client.sendall(fault[1])
-                    state["is_lost"] = True
-                    if fault[1]:
-                        return
+            if first.endswith(" HTTP/1.1") and not self._let_through(first, client, state):
+                return
             server.sendall(chunk)
 
-    def _fault_for(self, first: str):
+    def _let_through(self, first: str, client, state) -> bool:
+        self.seen.append(first)
         fault = next((fault for fault in self._faults if first.startswith(fault[0])), None)
-        if fault:
-            self._faults.remove(fault)
-        return fault
+        if fault is None:
+            return True
+        self._faults.remove(fault)
+        if fault[1] == PASS:
+            return True
+        state["is_lost"] = True
+        if fault[1] is None:
+            while client.recv(65536):
+                pass
+            return False
+        client.sendall(fault[1])
+        return not fault[1]
 
     @staticmethod
     def _answers(server, client, state) -> None:

@@ -95,3 +95,65 @@ const bytesOf = ({ uuid }) =>
 
 const draftOf = ({ uuid }) => withStore((store) => store.drafts.get(uuid));
 const recordOf = ({ uuid }) => withStore(async (store) => ({ ...(await store.records.get(uuid)), body: null }));
+
+// As if the answer had been lost: the tablet does not know that the server has the record.
+const forgetReceipt = ({ uuid }) =>
+  withStore(async (store) => {
+    const record = await store.records.get(uuid);
+    await store.records.put({ ...record, receipt: null, state: "sealed" });
+  });
+
+const sealDraft = ({ uuid, changes = {} }) =>
+  withStore(async (store) => {
+    const { DraftSession } = await field("drafts");
+    const session = await DraftSession.open(store, uuid, "test");
+    Object.entries(changes).forEach(([name, value]) => session.set(name, value));
+    if (session.data.signatures.length < 3) await signAll(session);
+    await session.seal();
+  });
+
+// Signs again and again, each time after a change that took the signatures away; tells what does not fit.
+const signFast = ({ visit, rounds }) =>
+  withStore(async (store) => {
+    const { DraftSession } = await field("drafts");
+    const session = await DraftSession.open(store, (await newDraft(store, visit)).uuid, "test");
+    await fill(session);
+    const wrong = [];
+    for (let round = 0; round < rounds; round += 1) {
+      session.set("reason", `第${round}次`);
+      const entries = await signAll(session);
+      const kept = await store.drafts.get(session.uuid);
+      for (const entry of entries) {
+        const row = await store.files.get(session.uuid, entry.slot);
+        const there = kept.data.signatures.find(({ slot }) => slot === entry.slot);
+        const isRight = row && (await hashed(row.blob)) === entry.sha256 && there?.sha256 === entry.sha256;
+        if (!isRight) wrong.push([round, entry.slot]);
+      }
+      if (kept.data.signatures.length !== entries.length) wrong.push([round, "count"]);
+      if (new Set(entries.map(({ sha256 }) => sha256)).size !== entries.length) wrong.push([round, "doubled"]);
+    }
+    await session.close();
+    return wrong;
+  });
+
+// Fills the store with photos until it takes no more; tells what was refused, and whether words are still kept.
+const fillStorage = ({ uuid, pixels }) =>
+  withStore(async (store) => {
+    const { DraftSession } = await field("drafts");
+    const session = await DraftSession.open(store, uuid, "test");
+    const { now } = await field("clock");
+    let refused = "";
+    for (let number = 10; number < 40 && !refused; number += 1) {
+      const meta = { taken_at: now(), position: null, subject: "store", sample: "" };
+      try {
+        await session.addFile(`photo/${number}`, await picture(pixels, "image/jpeg"), meta);
+      } catch (error) {
+        refused = error.constructor.name;
+      }
+    }
+    session.set("reason", "空间不足时写下的话");
+    await session.flush();
+    const photos = session.data.photos.length;
+    await session.close();
+    return { refused, photos };
+  });

@@ -84,6 +84,21 @@ class Tablet:
         self.go("#/records")
         expect(self.page.locator(f"[data-record='{uuid}'][data-state={state}]")).to_be_visible(timeout=30_000)
 
+    def expect_safe(self, uuid: str) -> None:
+        """Shown as received; asked for again as long as it is not, as an impatient person would."""
+        self.send()
+        safe = self.page.locator(f"[data-record='{uuid}'][data-safe=true]")
+        for _attempt in range(20):
+            try:
+                return expect(safe).to_be_visible(timeout=2_000)
+            except AssertionError:
+                self.send()
+        return expect(safe).to_be_visible()
+
+    def open_draft(self, uuid: str) -> None:
+        self.go(f"#/visit/{uuid}")
+        expect(self.page.locator("main h1")).to_be_visible()
+
 
 def expect_same_bytes(tablet: Tablet, uuid: str) -> None:
     """Body and every photo and signature: on the server as they are on the tablet, and once."""

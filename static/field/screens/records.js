@@ -3,7 +3,7 @@
 import { momentText } from "../days.js";
 import { html, nothing } from "../lit.js";
 import { stateOf, troubleText } from "../states.js";
-import { isWaiting } from "../uploader.js";
+import { isSafe, isWaiting } from "../uploader.js";
 import { gettext, interpolate } from "../words.js";
 
 export async function open(app) {
@@ -50,7 +50,7 @@ class Records {
   #sheet(record) {
     const [word, tone] = stateOf(record);
     const progress = this.#app.uploader.progress.get(record.uuid);
-    return html`<section class="sheet" data-record=${record.uuid} data-state=${record.state}>
+    return html`<section class="sheet" data-record=${record.uuid} data-state=${record.state} data-safe=${isSafe(record)}>
       <div class="sheet-head">
         <h2><a href="#/records/${record.uuid}">${this.#packages.get(record.package)?.enterprise.name ?? record.uuid}</a></h2>
         <span class="tag tag-${tone}">${word}</span>
