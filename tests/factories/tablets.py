@@ -15,8 +15,9 @@ from PIL import Image, ImageDraw
 
 from enterprises.choices import BatchKind
 from enterprises.models import Batch
-from sampling.models import TabletPackage
+from sampling.models import TabletPackage, VisitRecord
 from sampling.rules.canonical import canonical, content_digest, digest
+from sampling.usecases.uploads import add_part, missing_files, put_record
 
 DEVICE = "0d7f6a52-6f5e-4d0c-9d5b-3f0f1f6a2b11"
 OTHER_DEVICE = "7c1b2f10-93ab-4c55-8a50-52a4a9a0c922"
@@ -75,6 +76,10 @@ def known(file: bytes) -> bytes:
     """Make bytes known to ``send``, which finds them by their digest."""
     _bytes[digest(file)] = file
     return file
+
+
+def bytes_of(sha256: str) -> bytes:
+    return _bytes[sha256]
 
 
 def photo_entry(place, file, **values):
@@ -203,6 +208,14 @@ def sealed(body: dict) -> dict:
         if "signed" in file:
             file["signed"] = body["content"]
     return body
+
+
+def uploaded(body, by, at, told_at=None) -> VisitRecord:
+    """The record with all its files on the server, by the use cases; it has no receipt yet."""
+    record, _arrival = put_record(uuid=uuid.UUID(body["uuid"]), raw=canonical(body), told_at=told_at, by=by, at=at)
+    for file in missing_files(record):
+        add_part(record=record, sha256=file["sha256"], offset=0, part=_bytes[file["sha256"]], at=at)
+    return record
 
 
 def content_digest_header(raw: bytes) -> str:
