@@ -85,6 +85,7 @@ urlpatterns = [
     path("visits/<int:pk>/move/", visit_changes.visit_move, name="visit_move"),
     path("visits/<int:pk>/call-off/", visit_changes.visit_cancel, name="visit_cancel"),
     path("visits/<int:pk>/incident/", incidents.visit_incident, name="visit_incident"),
+    path("visits/<int:pk>/prevented/", incidents.visit_prevented, name="visit_prevented"),
     path("visits/<int:pk>/confirm/", supplementary.supplementary_confirm, name="supplementary_confirm"),
     path("visits/<int:pk>/reject/", supplementary.supplementary_reject, name="supplementary_reject"),
     path("visits/<int:pk>/start/", visit_steps.visit_start, name="visit_start"),

@@ -77,7 +77,6 @@ WORDS = {
     "refused_by_rule": _("%(sentence)s"),
     "visit_is_over": _("The visit was over when the record came: %(status)s."),
     "visit_has_a_record": _("The record %(receipt)s of this visit had its effects before."),
-    "replaces_another_visit": _("It replaces a record of another visit."),
     "sampler_is_not_of_the_visit": _("%(name)s is not a sampler of this visit (any more)."),
     "correction_without_reason": _("Say why the record is corrected."),
     "correction_of_numbers": _("A correction has the same samples, by their numbers, as the record that it replaces."),

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 import django_filters
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from dairyqa.accounts.access import requires
 from dairyqa.accounts.models import Bureau
 from dairyqa.accounts.permissions import Permission
 from dairyqa.audit.presenters import history_of
+from dairyqa.ui.actions import Action
 from dairyqa.ui.columns import Column
 from dairyqa.ui.facts import Fact
 from dairyqa.ui.forms import DayInput
@@ -80,6 +82,14 @@ class VisitRecordList(ListPage):
     search = ("visit__enterprise__name", "visit__enterprise__initials", "receipt_no", "package__numbers")
     search_hint = _("Producer, its initials, a receipt or a sample number")
     default_sort = "-began_at"
+    actions = (
+        Action(
+            _("Load an export"),
+            reverse_lazy("sampling:visit_record_load"),
+            permission=Permission.LOAD_RECORDS,
+            icon="upload",
+        ),
+    )
     empty = Empty(
         _("No visit record yet"),
         _("A record appears here when a tablet sends a visit that was signed and sealed on it."),

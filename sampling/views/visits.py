@@ -28,6 +28,7 @@ from sampling.queries import Proposal, propose
 from sampling.visit_wording import visit_of_month
 
 from .papers import papers_card
+from .visit_evidence import arrival_facts, evidence_of
 
 STILL_TO_COME = (VisitStatus.PROPOSED, VisitStatus.PLANNED, VisitStatus.UNDER_WAY)
 
@@ -154,6 +155,7 @@ def visit(request, pk):
             "samples": Table(SAMPLE_COLUMNS, [vars(sample) for sample in samples], gettext("No sample was taken yet.")),
             "actions": allowed(_actions(found, is_sampler, samples, sections), request.user),
             "history": history_of(found),
+            **evidence_of(found, request.user),
         },
     )
 
@@ -187,6 +189,7 @@ def _facts(found: Visit, samplers) -> list[Fact]:
         Fact(_("Ended on"), found.ended_on),
         Fact(_("Producer's representative"), found.representative),
         Fact(_("Reason"), found.closing_reason),
+        *arrival_facts(found),
     ]
 
 
@@ -251,6 +254,7 @@ def _actions(found: Visit, is_sampler: bool, samples: list[Sample], sections: li
     if found.status == VisitStatus.PLANNED:
         return [
             _step(_("Begin the visit"), "visit_start", found, "route", _why_not_begin(found, is_sampler), is_next=True),
+            _step(_("Could not be carried out"), "visit_prevented", found, "alert", _why_not_yet(found, is_sampler)),
             _change(_("Move"), "visit_move", found, "calendar"),
             _change(_("Call off"), "visit_cancel", found, "x"),
         ]
@@ -267,9 +271,11 @@ def _actions(found: Visit, is_sampler: bool, samples: list[Sample], sections: li
     is_nothing_new = is_complete and not has_samples
     not_new = "" if is_nothing_new else gettext("The ledgers show batches to sample, or samples were taken.")
     not_ended = "" if has_samples else gettext("No sample was taken yet.")
+    not_prevented = gettext("Samples were taken at this visit: end it instead.") if has_samples else ""
     return [
         _step(_("Nothing new"), "visit_nothing_new", found, "x", stranger or not_new, is_next=is_nothing_new),
         _step(_("End the visit"), "visit_finish", found, "signature", stranger or not_ended, is_next=is_complete),
+        _step(_("Could not be carried out"), "visit_prevented", found, "alert", stranger or not_prevented),
     ]
 
 
@@ -279,10 +285,16 @@ def _change(label, url_name: str, found: Visit, icon: str) -> Action:
     )
 
 
-def _step(label, url_name: str, found: Visit, icon: str, why_not: str, *, is_next: bool) -> Action:
+def _step(label, url_name: str, found: Visit, icon: str, why_not: str, *, is_next: bool = False) -> Action:
     url = reverse(f"sampling:{url_name}", args=[found.pk])
     tone = "primary" if is_next else ""
     return Action(label, url, permission=Permission.CARRY_OUT_VISITS, icon=icon, tone=tone, why_not=why_not)
+
+
+def _why_not_yet(found: Visit, is_sampler: bool) -> str:
+    if is_sampler and timezone.localdate() < min(found.planned_on, found.window_start):
+        return gettext("The time of this visit has not come yet.")
+    return "" if is_sampler else gettext("Only the samplers of this visit carry it out.")
 
 
 def _why_not_begin(found: Visit, is_sampler: bool) -> str:

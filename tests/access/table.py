@@ -275,6 +275,8 @@ sampling:visit_start          GET  403       403       200       403       403  
 sampling:visit_start          POST 403       403       422       403       403       403       403       login
 sampling:visit_nothing_new    GET  403       403       200       403       403       403       403       login
 sampling:visit_nothing_new    POST 403       403       422       403       403       403       403       login
+sampling:visit_prevented      GET  403       403       200       403       403       403       403       login
+sampling:visit_prevented      POST 403       403       422       403       403       403       403       login
 sampling:visit_finish         GET  403       403       200       403       403       403       403       login
 sampling:visit_finish         POST 403       403       422       403       403       403       403       login
 sampling:dashboard            GET  200       302       200       403       403       200       403       login
@@ -291,6 +293,12 @@ sampling:visit_record         GET  200       200       200       403       403  
 sampling:visit_record         POST 405       405       405       405       405       405       405       login
 sampling:visit_record_file    GET  200       200       200       403       403       200       403       login
 sampling:visit_record_file    POST 405       405       405       405       405       405       405       login
+sampling:visit_record_load    GET  200       403       403       403       403       403       403       login
+sampling:visit_record_load    POST 422       403       403       403       403       403       403       login
+sampling:incidents            GET  200       200       200       403       403       200       403       login
+sampling:incidents            POST 405       405       405       403       403       405       403       login
+sampling:incident             GET  200       200       200       403       403       200       403       login
+sampling:incident             POST 422       403       403       403       403       403       403       login
 sampling:draws                GET  200       200       200       403       403       200       403       login
 sampling:draws                POST 405       405       405       403       403       405       403       login
 sampling:draw                 GET  200       200       200       403       403       200       403       login

@@ -18,7 +18,7 @@ from tests.factories.custody import found_broken, given
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
 from tests.factories.notices import make_delivery, make_notice, make_webhook
-from tests.factories.records import make_record
+from tests.factories.records import make_incident, make_record
 from tests.factories.sampling import make_proposal
 from tests.factories.staffing import make_absence, make_recusal, make_superior_sampling
 
@@ -75,7 +75,7 @@ class World:
             **all_of("sampling", "absence_withdraw", make_absence(keeper, TODAY).pk),
             **all_of("sampling", "recusal_end", make_recusal(keeper, enterprise, TODAY).pk),
             **all_of("sampling", "superior_sampling_withdraw", make_superior_sampling(enterprise, TODAY).pk),
-            **all_of("sampling", "visit_nothing_new visit_finish", under_way.pk),
+            **all_of("sampling", "visit_nothing_new visit_finish visit_prevented", under_way.pk),
             **all_of("sampling", "sample_seal", under_way.pk, on_hand.pk),
             **all_of("sampling", "county_dashboard", cast.east.code),
             **all_of("sampling", "visit_draw", under_way.pk, BatchKind.RAW_MILK),
@@ -98,6 +98,7 @@ class World:
             **all_of("sampling", "field_record field_finish", disputed.uuid),
             **all_of("sampling", "field_file", disputed.uuid, disputed.files.first().sha256),
             **all_of("sampling", "visit_record", disputed.uuid),
+            **all_of("sampling", "incident", make_incident(planned, cast.inspector).pk),
             **all_of("sampling", "visit_record_file", disputed.uuid, disputed.files.first().pk),
             **all_of("rectification", "case case_start case_measures case_close", case.number),
         }
