@@ -16,6 +16,9 @@ from sampling.usecases.visits import close_as_nothing_new, finish_visit, start_v
 REPRESENTATIVES = ("仓管员 林小满", "质检主管 顾南枝", "生产主管 秦望舒", "库管 叶知秋")
 RAW_PORTION_KG = Decimal("0.25")
 PIECES = (7, 2)
+RAW_PRICE = Decimal("5.20")
+PRICE_OF_A_GRAM = Decimal("0.018")
+FEN = Decimal("0.01")
 
 
 def carry_out_visit(visit: Visit, random: Random, day: dt.date) -> None:
@@ -34,15 +37,18 @@ def carry_out_visit(visit: Visit, random: Random, day: dt.date) -> None:
     for entry in chosen:
         batch = proposal.batches[entry.batch_id]
         first_seal = random.randrange(100000, 999999)
+        quantities, unit_price = _quantities(batch), _unit_price(batch)
         seal_sample(
             visit=visit,
             batch=batch,
             place=SamplingPlace.RAW_MATERIAL if batch.kind in RAW_KINDS else SamplingPlace.FINISHED_GOODS,
-            quantities=_quantities(batch),
+            quantities=quantities,
             test_seal=f"F{day:%y%m%d}{first_seal}A",
             backup_seal=f"F{day:%y%m%d}{first_seal}B",
             attributes=batch.variety.attributes if batch.variety else {},
             choice_reasons=list(entry.reasons),
+            unit_price=unit_price,
+            purchase_price=_price(quantities, unit_price),
             by=leader,
             on=day,
         )
@@ -62,3 +68,15 @@ def _quantities(batch: Batch) -> Quantities:
     # Small packs are joined to a piece that is heavy enough for the plan's total.
     piece_kg = max(Decimal(batch.variety.unit_weight_g) / 1000, Decimal("0.25"))
     return Quantities(test, backup, test * piece_kg, backup * piece_kg)
+
+
+def _unit_price(batch: Batch) -> Decimal:
+    """What a piece, or of raw material a kilogram, costs in CNY."""
+    if batch.category.group == ProductGroup.RAW:
+        return RAW_PRICE
+    return (batch.variety.unit_weight_g * PRICE_OF_A_GRAM).quantize(FEN)
+
+
+def _price(quantities: Quantities, unit_price: Decimal) -> Decimal:
+    pieces = (quantities.test_units or 0) + (quantities.backup_units or 0)
+    return ((pieces or quantities.test_kg + quantities.backup_kg) * unit_price).quantize(FEN)

@@ -2,7 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from decimal import Decimal
 from random import Random
+
+from django.utils import timezone
 
 from dairyqa.accounts.choices import Role
 from dairyqa.accounts.models import User
@@ -22,6 +25,8 @@ from .findings import can_fail, entry_for
 SHARE_OF_FAILS = 0.045
 SHARE_OF_REFUSALS = 0.008
 SHARE_OF_LATE_REPORTS = 0.03
+RECEPTION = dt.time(10, 30)
+IN_THE_COLD_BOX = Decimal("4.0")
 LEFT_LYING = dt.timedelta(days=6)
 DECISION = "按现行标准文本人工核对，限量值与检验结果相符，同意判定"
 
@@ -75,7 +80,8 @@ class Bench:
             remark = "备份样品封条一端翘起，已拍照"
             refuse_sample(sample=sample, ground=RefusalGround.SEAL_BROKEN, remark=remark, by=analyst, on=day)
             return
-        receive_sample(sample=sample, by=analyst, on=day)
+        at = timezone.make_aware(dt.datetime.combine(day, RECEPTION))
+        receive_sample(sample=sample, temperature_c=IN_THE_COLD_BOX, by=analyst, at=at, on=day)
         self._wait(sample, day, self.random.randint(5, 11))
 
     def _test(self, sample: Sample, analyst: User, _signatory: User, day: dt.date) -> None:
