@@ -4,6 +4,7 @@ import { html } from "./lit.js";
 import { gettext } from "./words.js";
 
 const MOST_PIXELS = 2_000_000;
+const MARGIN = 24;
 
 /**
  * Let somebody sign on the whole glass.
@@ -31,6 +32,8 @@ export function askSignature({ name, role, code }) {
     </div>`;
   });
 }
+
+const span = (places, most) => [Math.max(0, Math.min(...places) - MARGIN), Math.min(most, Math.max(...places) + MARGIN)];
 
 class SignatureSheet extends HTMLElement {
   #canvas = document.createElement("canvas");
@@ -63,8 +66,18 @@ class SignatureSheet extends HTMLElement {
     this.#canvas.focus();
   }
 
+  /** What was drawn with a margin around it, so that it can be read in the small box of a form. */
   picture() {
-    return new Promise((resolve) => this.#canvas.toBlob(resolve, "image/png"));
+    const points = this.#pad.toData().flatMap((stroke) => stroke.points);
+    const ratio = this.#canvas.width / this.#canvas.clientWidth;
+    const [left, right] = span(points.map(({ x }) => x), this.#canvas.clientWidth);
+    const [top, bottom] = span(points.map(({ y }) => y), this.#canvas.clientHeight);
+    const [width, height] = [(right - left) * ratio, (bottom - top) * ratio];
+    const part = document.createElement("canvas");
+    part.width = Math.round(width);
+    part.height = Math.round(height);
+    part.getContext("2d").drawImage(this.#canvas, left * ratio, top * ratio, width, height, 0, 0, part.width, part.height);
+    return new Promise((resolve) => part.toBlob(resolve, "image/png"));
   }
 
   /** The canvas has the pixels of the glass; what was drawn survives the turning of the tablet. */

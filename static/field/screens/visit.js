@@ -23,6 +23,7 @@ class VisitScreen {
   #session;
   #elsewhere;
   #step = null;
+  #furthest = 0;
   #stop;
 
   /** What the steps want to remember while the visit is open: questions asked, troubles told. */
@@ -158,10 +159,11 @@ class VisitScreen {
     const groups = [...new Set(steps.map(groupOf))].map((group) => steps.filter((step) => groupOf(step) === group));
     const isOpen = ({ id }) => this.missing.some(({ step }) => step === id);
     const here = groups.findIndex((group) => group.includes(this.#step));
+    this.#furthest = Math.max(here, this.#furthest);
     return html`<nav class="strip" aria-label=${gettext("Steps of the visit")}>
       <ol>
         ${groups.map((group, place) => {
-          const isDone = !group.some(isOpen) && (place < here || isTouched(group, this.#session));
+          const isDone = place < this.#furthest && !group.some(isOpen);
           const target = group.includes(this.#step) ? this.#step : (group.find(isOpen) ?? group[0]);
           return html`<li class=${isDone ? "is-done" : ""}>
             <button type="button" aria-current=${place === here ? "step" : nothing} @click=${() => this.go(target.id)}>
@@ -192,13 +194,6 @@ class VisitScreen {
 }
 
 const groupOf = ({ group, id }) => group ?? id;
-
-/** Steps that need nothing are done once somebody has been past them. */
-function isTouched([first], { draft, data }) {
-  const looked = { stock: data.gone.length + data.found.length > 0, photos: data.photos.length > 0, incidents: data.incidents.length > 0 };
-  const asked = ["arrival", "looks", "choose", "samples", "nothing", "prevented", "sign"];
-  return asked.includes(groupOf(first)) || Boolean(looked[first.id]) || draft.step === "seal";
-}
 
 function saveTrouble(error) {
   if (error instanceof StorageFull) {

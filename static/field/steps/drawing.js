@@ -77,7 +77,7 @@ function result(session, ids) {
           ${batch ? html`<p class="soft">${batchFacts(batch)}</p>` : nothing}
         </div>
         ${isTaken || !batch || batch.sampled_as
-          ? html`<span class="tag tag-green">${gettext("sampled")}</span>`
+          ? html`<span class="tag tag-green">${gettext("chosen")}</span>`
           : html`<button type="button" class="act act-primary" @click=${() => take(session, id)}>${gettext("Sample it")}</button>`}
       </li>`;
     })}

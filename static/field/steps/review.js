@@ -1,10 +1,11 @@
 import { html, nothing } from "../lit.js";
+import { rawNeed } from "../rules/choices.js";
 import { plain, plus } from "../rules/decimals.js";
 import { togetherKg } from "../rules/quantities.js";
 import { gettext, interpolate } from "../words.js";
-import { batchOfSample, keeping } from "./samples.js";
+import { batchOfSample, keeping, visitDay } from "./samples.js";
 import { batchFacts } from "./stock.js";
-import { day, incidentWords, outcomeWords, placeWords, say, time } from "./wording.js";
+import { day, incidentWords, kindWords, outcomeWords, placeWords, say, time } from "./wording.js";
 
 /** Everything on one page in words, and what is still missing with the way to where it is entered. */
 export const review = {
@@ -16,12 +17,23 @@ export const review = {
     const open = screen.missing.filter(({ step }) => step !== "sign");
     return html`
       ${open.length ? lacking(screen, open) : html`<p class="note note-green">${gettext("Nothing is missing. It can be signed.")}</p>`}
-      ${general(session)} ${data.samples.map((sample) => sampleSheet(session, sample))}
+      ${stillOwed(session)} ${general(session)} ${data.samples.map((sample) => sampleSheet(session, sample))}
       ${data.gone.length + data.found.length ? stockSheet(session) : nothing}
       ${data.incidents.length ? incidentSheet(data) : nothing}
     `;
   },
 };
+
+/** Raw material that the quota asks for and that was not taken: allowed, but not unnoticed. */
+function stillOwed(session) {
+  const { pkg, data } = session;
+  if (data.outcome !== "done") return nothing;
+  const owed = ["raw_milk", "raw_powder"].filter((kind) => rawNeed(pkg, data, visitDay(session), kind).count);
+  if (!owed.length) return nothing;
+  return html`<div class="note note-amber">
+    ${owed.map((kind) => html`<p>${interpolate(gettext("The quota asks for more %(kind)s, and there is some on hand: draw it, if it can be taken."), { kind: kindWords(kind) })}</p>`)}
+  </div>`;
+}
 
 function lacking(screen, open) {
   const steps = [...new Set(open.map(({ step }) => step))];

@@ -25,7 +25,7 @@ export const sealing = {
         </dl>
         ${data.signatures.length ? html`<p>${gettext("What is signed bears the code")} <b class="big-code">${screen.code}</b></p>` : nothing}
       </section>
-      <ul class="note note-plain">
+      <ul class="note">
         <li>${gettext("The record is sealed: it cannot be changed any more. A correction is a new version that is signed again.")}</li>
         <li>${gettext("It stays on this tablet and is sent by itself as soon as there is a network.")}</li>
         <li>${gettext("It is safe only when the receipt of the server has come.")}</li>

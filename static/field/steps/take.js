@@ -101,7 +101,7 @@ function sum(sample, rule) {
   return html`<div class=${lacks.length ? "sum sum-short" : "sum"} role="status">
     <p>${demanded(rule)} ${interpolate(gettext("Now together %(total)s kg."), { total })} ${lacks.length ? "" : gettext("Enough.")}</p>
     ${lacks.length ? html`<ul class="dot-list">${lacks.map((lack) => html`<li>${say(lack)}</li>`)}</ul>` : nothing}
-    <small>${rule.source}</small>
+    ${lacks.length ? nothing : html`<small>${rule.source}</small>`}
   </div>`;
 }
 
