@@ -1,8 +1,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sampling.choices import IncidentKind
+
 
 class IncidentForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=IncidentKind.choices, widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("What happened"),
         max_length=160,

@@ -1,4 +1,3 @@
-import unicodedata
 from decimal import Decimal
 
 from django import forms
@@ -8,6 +7,7 @@ from enterprises.choices import ATTRIBUTE_VALUES, RAW_KINDS, Attribute
 from enterprises.models import Batch
 from sampling.choices import RefusalGround, SamplingPlace
 from sampling.rules.quantities import Quantities, QuantityRule, usual_quantities
+from sampling.rules.seals import seal_number
 
 from .custody import TemperatureField
 
@@ -25,6 +25,20 @@ class WeightField(forms.DecimalField):
         super().__init__(label=label, min_value=Decimal("0.001"), max_digits=7, decimal_places=3)
 
 
+class PriceField(forms.DecimalField):
+    """An amount in CNY; none is no error: the price may be settled later."""
+
+    def __init__(self, label, max_digits, help_text=""):
+        super().__init__(
+            label=label,
+            required=False,
+            min_value=0,
+            max_digits=max_digits,
+            decimal_places=2,
+            help_text=help_text,
+        )
+
+
 class SealNumberField(forms.CharField):
     """A seal's number in one spelling, so that a number typed in full width or small letters is the same number."""
 
@@ -32,7 +46,7 @@ class SealNumberField(forms.CharField):
         super().__init__(label=label, max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
     def to_python(self, value):
-        return "".join(unicodedata.normalize("NFKC", super().to_python(value)).split()).upper()
+        return seal_number(super().to_python(value))
 
 
 class SealForm(forms.Form):
@@ -55,6 +69,8 @@ class SealForm(forms.Form):
     backup_kg = WeightField(_("Backup portion (kg)"))
     test_seal = SealNumberField(_("Seal of the test portion"))
     backup_seal = SealNumberField(_("Seal of the backup portion"))
+    unit_price = PriceField(_("Price of a piece (CNY)"), max_digits=8)
+    purchase_price = PriceField(_("Purchase price (CNY)"), max_digits=10)
     remark = forms.CharField(label=_("Remark"), max_length=200, required=False)
 
     def __init__(self, *args, batch: Batch, rule: QuantityRule | None, asks_reason: bool, **kwargs):
@@ -65,6 +81,7 @@ class SealForm(forms.Form):
             del self.fields["choice_reason"]
         if is_raw:
             del self.fields["test_units"], self.fields["backup_units"]
+            self.fields["unit_price"].label = _("Price of a kilogram (CNY)")
         if rule:
             usual = usual_quantities(rule, piece_kg(batch))
             self.initial = {name: value for name, value in vars(usual).items() if value is not None} | self.initial

@@ -73,6 +73,11 @@ def inspectors_near(user):
 
 
 class StartForm(forms.Form):
+    arrived_at = forms.TimeField(
+        label=_("Arrived at"),
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+    )
     identity_shown = forms.BooleanField(label=_("We have shown who we are."), required=False)
     notice_given = forms.BooleanField(label=_("We have handed over the sampling notice."), required=False)
     ledger_seen = forms.BooleanField(label=_("I have looked at the raw-material ledger."), required=False)
@@ -80,9 +85,22 @@ class StartForm(forms.Form):
         label=_("I have looked at the earlier sampling of this producer."), required=False
     )
 
+    def __init__(self, *args, now: dt.datetime, **kwargs):
+        """``now``: the local time, before which the samplers arrived."""
+        super().__init__(*args, **kwargs)
+        self.now = now
+        self.initial.setdefault("arrived_at", now.time())
+
+    def clean_arrived_at(self) -> dt.datetime | None:
+        time = self.cleaned_data["arrived_at"]
+        arrived_at = time and dt.datetime.combine(self.now.date(), time, self.now.tzinfo)
+        if arrived_at and arrived_at > self.now:
+            raise forms.ValidationError(_("This time has not come yet."))
+        return arrived_at
+
 
 class ClosingForm(forms.Form):
-    """How a visit ends: the producer's representative confirms, and where something was not taken, why."""
+    """How a visit ends: the producer confirms, or why not; and where something was not taken, why."""
 
     reason = forms.CharField(
         label=_("Reason"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -90,8 +108,16 @@ class ClosingForm(forms.Form):
     representative = forms.CharField(
         label=_("Producer's representative"),
         max_length=40,
+        required=False,
         help_text=_("Who confirms for the producer, by signature or stamp (plan, part 5 (2) 5)."),
     )
+    unsigned_reason = forms.CharField(
+        label=_("Why the producer does not sign"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    witness = forms.CharField(label=_("Witness"), max_length=40, required=False)
 
     def __init__(self, *args, needs_reason, **kwargs):
         super().__init__(*args, **kwargs)
@@ -99,3 +125,9 @@ class ClosingForm(forms.Form):
             self.fields["reason"].required = True
         else:
             del self.fields["reason"]
+
+    @property
+    def is_unsigned(self) -> bool:
+        """Whether something was said of the producer not signing, or wrongly so."""
+        names = ("unsigned_reason", "witness")
+        return any(self[name].value() or self[name].errors for name in names)

@@ -18,6 +18,7 @@ from enterprises.models import Batch
 from sampling.forms.samples import ReceptionForm, RefusalForm, SealForm, piece_kg
 from sampling.queries import Choice, propose, quantity_rule, reinspection_until
 from sampling.queries.custody import holders, is_kept_with_broken_seal, open_offer
+from sampling.rules.shelf_life import days_missing
 from sampling.usecases.samples import receive_sample, refuse_sample
 from sampling.usecases.sealing import seal_sample
 
@@ -51,17 +52,17 @@ def sample_seal(request, pk, batch_pk):
         "choice": choice,
         "rule": rule,
         "piece_kg": piece_kg(batch),
-        "spoils_before": _spoils_before(batch, today),
+        "keeps": _keeps(batch, today),
         "form": form,
         "back": visit.get_absolute_url(),
     }
     return render(request, "sampling/sample_seal.html", context, status=422 if form.errors else 200)
 
 
-def _spoils_before(batch: Batch, today: dt.date) -> dt.date | None:
-    """Until when a re-inspection can be applied for, if the shelf life ends before: then the backup may not keep."""
+def _keeps(batch: Batch, today: dt.date) -> dict:
+    """Whether the backup portion keeps as long as a re-inspection can be applied for, and how long that is."""
     until = reinspection_until(today)
-    return until if batch.expires_on and batch.expires_on < until else None
+    return {"until": until, "days_missing": days_missing(batch.expires_on, until)}
 
 
 def _seal(visit, batch, choice: Choice, form: SealForm, by, on):
@@ -78,7 +79,10 @@ def _seal(visit, batch, choice: Choice, form: SealForm, by, on):
         backup_seal=data["backup_seal"],
         attributes=form.attributes(),
         choice_reasons=reasons,
+        unit_price=data["unit_price"],
+        purchase_price=data["purchase_price"],
         remark=data["remark"],
+        sealed_at=timezone.now(),
         by=by,
         on=on,
     )

@@ -10,20 +10,21 @@ from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
 from dairyqa.errors import DomainError
 from enterprises.choices import BatchKind
-from sampling.choices import BatchVerdict, VisitKind
+from sampling.choices import BatchVerdict, DocumentStatus, VisitKind
 from sampling.forms.visits import ClosingForm, StartForm
 from sampling.queries import earlier_samples, recent_raw_batches
 from sampling.usecases.visits import close_as_nothing_new, finish_visit, start_visit
 
+from .papers import papers_card
 from .visits import visible_visit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.CARRY_OUT_VISITS)
 def visit_start(request, pk):
-    """The ledger and the earlier sampling on one page, each with its confirmation (annex, note 1)."""
+    """Arrival, identity and notice, the ledger and the earlier sampling, each with its confirmation (annex, note 1)."""
     found, today = visible_visit(request.user, pk), timezone.localdate()
-    form = StartForm(request.POST if request.method == "POST" else None)
+    form = StartForm(request.POST if request.method == "POST" else None, now=timezone.localtime())
     if form.is_valid():
         try:
             start_visit(visit=found, **form.cleaned_data, by=request.user, on=today)
@@ -40,6 +41,8 @@ def visit_start(request, pk):
         "today": today,
         "ledger": recent_raw_batches(found, today),
         "earlier": earlier_samples(found),
+        "notices": papers_card(found),
+        "DocumentStatus": DocumentStatus,
         "BatchVerdict": BatchVerdict,
         "BatchKind": BatchKind,
     }

@@ -35,9 +35,25 @@ function tell() {
   sum.textContent = `${words} · ${lacks.length ? lacks.join(" · ") : sum.dataset.enough}`;
 }
 
+// The purchase price follows from the price of a piece or kilogram until somebody types it.
+const prices = document.querySelector("[data-price]");
+const paid = prices.querySelector("[name=purchase_price]");
+if (paid.value) paid.dataset.typed = "yes";
+
+function pay() {
+  const each = Number(prices.querySelector("[name=unit_price]").value);
+  const amount = least.piece ? figure("test_units") + figure("backup_units") : figure("test_kg") + figure("backup_kg");
+  if (each && !paid.dataset.typed) paid.value = (Math.round(amount * each * 100) / 100).toFixed(2);
+}
+
+prices.addEventListener("input", ({ target }) => {
+  if (target === paid) paid.dataset.typed = "yes";
+  pay();
+});
 box.addEventListener("input", ({ target }) => {
   if (target.name.endsWith("_kg")) target.dataset.weighed = "yes";
   else weigh(target.name.split("_")[0]);
   if (least.totalKg) tell();
+  pay();
 });
 if (least.totalKg) tell();

@@ -23,17 +23,18 @@ def test_an_inspector_reports_from_the_visit(client, cast, visit):
     client.force_login(cast.inspector)
     assert address(visit) in client.get(visit.get_absolute_url()).content.decode()
 
-    answer = client.post(address(visit), {"text": "企业大门紧锁"}, follow=True)
+    answer = client.post(address(visit), {"kind": "no_access", "text": "企业大门紧锁"}, follow=True)
 
     assert answer.redirect_chain == [(visit.get_absolute_url(), 302)]
     assert "企业大门紧锁" in answer.content.decode()
     assert Notice.objects.filter(recipient=cast.officer_east, topic="incident").exists()
 
 
-def test_an_empty_report_is_refused(client, cast, visit):
+@pytest.mark.parametrize("sent", [{"kind": "closed", "text": ""}, {"text": "停电"}, {"kind": "flood", "text": "x"}])
+def test_a_report_without_kind_or_words_is_refused(client, cast, visit, sent):
     client.force_login(cast.inspector)
 
-    assert client.post(address(visit), {"text": ""}).status_code == 422
+    assert client.post(address(visit), sent).status_code == 422
     assert not Notice.objects.exists()
 
 
@@ -49,5 +50,5 @@ def test_the_laboratory_reports_from_the_sample(client, cast, milk):
     address = reverse("sampling:sample_incident", args=[milk.number])
     assert address in client.get(milk.get_absolute_url()).content.decode()
 
-    assert client.post(address, {"text": "样品温度异常"}).status_code == 302
+    assert client.post(address, {"kind": "other", "text": "样品温度异常"}).status_code == 302
     assert Notice.objects.filter(recipient=cast.admin, topic="incident", subject=milk.number).exists()

@@ -90,13 +90,41 @@ def test_seal_page_of_raw_milk_asks_for_weights_alone(cast, visit, producer, sig
     assert (str(form["test_kg"].value()), form["place"].value()) == ("0.200", "raw_material")
 
 
-@pytest.mark.parametrize(("days", "until"), [(30, dt.date(2026, 5, 6)), (180, None)])
-def test_seal_page_says_if_the_product_spoils_before_a_re_inspection(
-    cast, visit, producer, signed_in, today, days, until
+@pytest.mark.parametrize(("days", "missing"), [(30, 27), (57, 0), (180, 0)])
+def test_seal_page_says_whether_the_backup_outlives_a_re_inspection(
+    cast, visit, producer, signed_in, today, days, missing
 ):
     batch = make_product(make_variety(producer, shelf_life_days=days), today)
+    page = signed_in(cast.inspector).get(seal_page(visit, batch))
 
-    assert signed_in(cast.inspector).get(seal_page(visit, batch)).context["spoils_before"] == until
+    assert page.context["keeps"] == {"until": dt.date(2026, 5, 6), "days_missing": missing}
+    assertContains(page, "2026-05-06")
+
+
+def test_seal_page_of_raw_milk_knows_no_shelf_life(cast, visit, producer, signed_in, today):
+    page = signed_in(cast.inspector).get(seal_page(visit, make_raw_milk(producer, today)))
+
+    assert page.context["keeps"]["days_missing"] is None
+
+
+@pytest.mark.provision("Q-7")
+def test_what_the_bureau_pays_stays_with_the_sample(cast, visit, product, signed_in):
+    prices = {"unit_price": "4.50", "purchase_price": "40.50"}
+    signed_in(cast.inspector).post(seal_page(visit, product), PRODUCT | prices)
+
+    sample = Sample.objects.get()
+    assert (sample.unit_price, sample.purchase_price) == (Decimal("4.50"), Decimal("40.50"))
+    assert sample.sealed_at is not None
+
+
+@pytest.mark.provision("Q-7")
+@pytest.mark.parametrize("wrong", [{"unit_price": "-1"}, {"purchase_price": "1.234"}, {"purchase_price": "dear"}])
+def test_a_price_that_is_none_is_refused(cast, visit, product, signed_in, wrong):
+    answer = signed_in(cast.inspector).post(seal_page(visit, product), PRODUCT | wrong)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == list(wrong)
+    assert not Sample.objects.exists()
 
 
 @pytest.mark.provision("Q-6.2", "Q-5.3")

@@ -24,7 +24,7 @@ PRODUCT = {
     "MILK_SPECIES": "COW",
     "FAT_CLASS": "WHOLE",
 }
-STEPS = ("visit_start", "visit_nothing_new", "visit_finish")
+STEPS = ("visit_start", "visit_nothing_new", "visit_finish", "visit_prevented")
 
 
 def step(name, visit):
@@ -89,6 +89,29 @@ def test_start_without_one_of_them_is_refused(cast, visit, signed_in, missing):
     assert visit.status == VisitStatus.PLANNED
 
 
+@pytest.mark.provision("Q-8.1")
+def test_start_page_leads_to_the_notice(cast, visit, signed_in):
+    page = signed_in(cast.inspector).get(step("visit_start", visit))
+
+    assertContains(page, reverse("sampling:visit_document", args=[visit.pk, "notice"]))
+
+
+def test_the_time_of_arrival_is_kept(cast, visit, signed_in):
+    client = signed_in(cast.inspector)
+    assert client.get(step("visit_start", visit)).context["form"]["arrived_at"].value() == dt.time(12)
+    client.post(step("visit_start", visit), BOTH | {"arrived_at": "09:15"})
+
+    visit.refresh_from_db()
+    assert visit.arrived_at == dt.datetime.fromisoformat("2026-03-10T09:15:00+08:00")
+
+
+def test_a_time_to_come_is_no_arrival(cast, visit, signed_in):
+    answer = signed_in(cast.inspector).post(step("visit_start", visit), BOTH | {"arrived_at": "12:01"})
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["arrived_at"]
+
+
 def test_start_twice_is_refused_readably(cast, visit, signed_in):
     client = signed_in(cast.inspector)
     client.post(step("visit_start", visit), BOTH)
@@ -118,20 +141,44 @@ def test_nothing_new_is_refused_while_a_batch_is_on_hand(cast, begun, producer, 
     assert answer.context["form"].non_field_errors()
 
 
-@pytest.mark.parametrize("sent", [{}, {"reason": "无"}, {"representative": "郑经理"}])
-def test_nothing_new_wants_reason_and_representative(cast, begun, signed_in, sent):
+@pytest.mark.parametrize(
+    ("sent", "lacks"),
+    [
+        ({}, ["reason"]),
+        ({"reason": "无"}, ["representative"]),
+        ({"reason": "无", "unsigned_reason": "负责人不在场"}, ["witness"]),
+        ({"reason": "无", "witness": "赵六"}, ["representative"]),
+        ({"reason": "无", "representative": "郑经理", "witness": "赵六"}, ["unsigned_reason"]),
+        ({"representative": "郑经理"}, ["reason"]),
+    ],
+)
+def test_nothing_new_wants_reason_and_who_confirms(cast, begun, signed_in, sent, lacks):
     answer = signed_in(cast.inspector).post(step("visit_nothing_new", begun), sent)
 
     assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == {"reason", "representative"} - sent.keys()
+    assert list(answer.context["form"].errors) == lacks
+
+
+@pytest.mark.provision("Q-5.3")
+def test_a_producer_that_does_not_sign_is_witnessed(cast, begun, producer, signed_in, today):
+    seal(begun, make_product(make_variety(producer), today), cast.inspector, today)
+    sent = {"unsigned_reason": "对抽样有异议", "witness": "赵六"}
+    client = signed_in(cast.inspector)
+
+    half = client.post(step("visit_finish", begun), {"unsigned_reason": "对抽样有异议"})
+    assertContains(half, '<details class="unsigned" open>', status_code=422)
+    assertRedirects(client.post(step("visit_finish", begun), sent), begun.get_absolute_url())
+
+    begun.refresh_from_db()
+    assert (begun.status, begun.unsigned_reason, begun.witness) == (VisitStatus.DONE, "对抽样有异议", "赵六")
 
 
 @pytest.mark.provision("Q-3.6")
-def test_finish_with_a_product_asks_for_the_representative_alone(cast, begun, producer, signed_in, today):
+def test_finish_with_a_product_asks_who_confirms_alone(cast, begun, producer, signed_in, today):
     seal(begun, make_product(make_variety(producer), today), cast.inspector, today)
     client = signed_in(cast.inspector)
 
-    assert list(client.get(step("visit_finish", begun)).context["form"].fields) == ["representative"]
+    assert "reason" not in client.get(step("visit_finish", begun)).context["form"].fields
     assertRedirects(client.post(step("visit_finish", begun), {"representative": "郑经理"}), begun.get_absolute_url())
     begun.refresh_from_db()
     assert begun.status == VisitStatus.DONE
@@ -148,6 +195,43 @@ def test_finish_without_a_product_asks_why(cast, begun, producer, signed_in, tod
     assert refused.status_code == 422
     begun.refresh_from_db()
     assert (begun.status, begun.closing_reason) == (VisitStatus.DONE, "当日无成品")
+
+
+@pytest.mark.provision("Q-8.5")
+def test_a_visit_that_was_prevented_ends_with_what_happened(cast, visit, signed_in):
+    client = signed_in(cast.inspector)
+    assertContains(client.get(visit.get_absolute_url()), step("visit_prevented", visit))
+
+    answer = client.post(step("visit_prevented", visit), {"kind": "no_access", "text": "门卫不让进厂"}, follow=True)
+
+    assertRedirects(answer, visit.get_absolute_url())
+    assertContains(answer, "门卫不让进厂")
+    visit.refresh_from_db()
+    assert visit.status == VisitStatus.CANCELLED
+    assert visit.incidents.get().kind == "no_access"
+
+
+@pytest.mark.provision("Q-8.5")
+@pytest.mark.parametrize(
+    ("sent", "wrong"),
+    [({}, ["kind", "text"]), ({"kind": "flood", "text": "x"}, ["kind"]), ({"kind": "closed"}, ["text"])],
+)
+def test_prevented_wants_kind_and_words(cast, visit, signed_in, sent, wrong):
+    answer = signed_in(cast.inspector).post(step("visit_prevented", visit), sent)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == wrong
+    visit.refresh_from_db()
+    assert visit.status == VisitStatus.PLANNED
+
+
+def test_prevented_where_samples_were_taken_is_refused(cast, begun, producer, signed_in, today):
+    seal(begun, make_raw_milk(producer, today), cast.inspector, today)
+
+    answer = signed_in(cast.inspector).post(step("visit_prevented", begun), {"kind": "closed", "text": "停电"})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].non_field_errors()
 
 
 @pytest.mark.parametrize("name", STEPS)
