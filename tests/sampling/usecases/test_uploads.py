@@ -193,7 +193,7 @@ class TestPutting:
             (AT - dt.timedelta(seconds=120), 120, []),
             (AT - dt.timedelta(seconds=121), 121, ["tablet_clock_wrong"]),
             (AT + dt.timedelta(days=1), -86_400, ["tablet_clock_wrong"]),
-            (AT.replace(year=1900), 2**31 - 1, ["tablet_clock_wrong"]),
+            (AT.replace(year=1900), 2**31 - 1, ["tablet_clock_wrong", "package_expired"]),
         ],
         ids=["two minutes", "more than two minutes", "a day", "without a battery"],
     )
