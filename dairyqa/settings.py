@@ -130,6 +130,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "apply_received_records": {
+        "task": "sampling.tasks.apply_received_records",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     # Before all others of the night, which read the plans.
     "apply_plan_revisions": {"task": "sampling.tasks.apply_plan_revisions", "schedule": crontab(hour=0, minute=10)},
     "schedule_next_month": {"task": "sampling.tasks.schedule_next_month", "schedule": crontab(hour=2, minute=0)},

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dairyqa.jobs.running import job
 from sampling.choices import DocumentStatus
 from sampling.models import Document
+from sampling.usecases.applying import apply_waiting
 from sampling.usecases.documents import make_document
 from sampling.usecases.nightly import replan_months, schedule_coming_month
 from sampling.usecases.revisions import apply_due_revisions
@@ -47,6 +48,16 @@ def render_waiting_documents() -> dict[str, int]:
     for document_id in ids:
         render_document.delay(document_id)
     return {"documents": len(ids)}
+
+
+@shared_task
+@job(
+    "apply_received_records",
+    _("Takes over visit records that were received and not taken over, after a breakdown."),
+    {"records": _("visit records taken up")},
+)
+def apply_received_records() -> dict[str, int]:
+    return {"records": apply_waiting(on=timezone.localdate(), before=timezone.now() - PATIENCE)}
 
 
 SCHEDULE_COUNTS = {

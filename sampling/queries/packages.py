@@ -13,7 +13,7 @@ from dairyqa.reasons import Reason, say
 from enterprises.choices import ATTRIBUTE_VALUES, Attribute
 from enterprises.models import Batch, Enterprise, FoodCategory
 from sampling.choices import BatchVerdict, VisitStatus
-from sampling.models import Draw, Sample, Visit
+from sampling.models import Draw, Sample, SamplingPlan, Visit
 
 from .coverage import coverage
 from .proposal import REINSPECTION_CLOCKS, Proposal
@@ -32,7 +32,7 @@ def visit_content(visit: Visit, proposal: Proposal, on: dt.date) -> Json:
     return {
         "visit": _visit(visit),
         "enterprise": _enterprise(visit.enterprise),
-        "quantities": {row.group: _quantities(row) for row in visit.plan.quantities.order_by("group")},
+        "quantities": quantities_of(visit.plan),
         "categories": {category.code: _category(category) for category in FoodCategory.objects.all()},
         "attribute_words": {
             name.value: {"label": str(name.label), "values": {key: str(word) for key, word in values.items()}}
@@ -57,6 +57,11 @@ def visit_content(visit: Visit, proposal: Proposal, on: dt.date) -> Json:
         "taken_here": list(visit.samples.taken().order_by("pk").values_list("number", flat=True)),
         "started": visit.status == VisitStatus.UNDER_WAY,
     }
+
+
+def quantities_of(plan: SamplingPlan) -> Json:
+    """The plan's minima by product group."""
+    return {row.group: _quantities(row) for row in plan.quantities.order_by("group")}
 
 
 def draw_content(draw: Draw, kind: str, secret: str) -> Json:

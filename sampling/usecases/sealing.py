@@ -17,7 +17,7 @@ from enterprises.choices import ATTRIBUTE_VALUES, RAW_KINDS, BatchKind
 from enterprises.models import Batch
 from sampling.choices import Portion, SamplingPlace, VisitKind
 from sampling.judging import judge_results, limit_rows
-from sampling.models import ItemResult, PlanItem, Sample, Seal, Visit
+from sampling.models import ItemResult, PlanItem, Sample, SamplingPlan, Seal, Visit
 from sampling.queries import quantity_rule, reinspection_until
 from sampling.rules.quantities import Quantities, quantity_shortfalls
 
@@ -56,11 +56,47 @@ def seal_sample(
     people who are not samplers of the visit (Q-5.3).
     """
     join_visit(visit, by)
+    return put_under_seal(
+        visit=visit,
+        batch=batch,
+        place=place,
+        quantities=quantities,
+        test_seal=test_seal,
+        backup_seal=backup_seal,
+        attributes=attributes,
+        choice_reasons=choice_reasons,
+        number=number,
+        unit_price=unit_price,
+        purchase_price=purchase_price,
+        remark=remark,
+        sealed_at=sealed_at,
+        by=by,
+        on=on,
+    )
+
+
+@transaction.atomic
+def put_under_seal(
+    *,
+    visit: Visit,
+    batch: Batch,
+    place: str,
+    quantities: Quantities,
+    test_seal: str,
+    backup_seal: str,
+    attributes: Mapping[str, str],
+    choice_reasons: list[Reason],
+    number: str | None,
+    unit_price: Decimal | None,
+    purchase_price: Decimal | None,
+    remark: str,
+    sealed_at: dt.datetime | None,
+    by,
+    on: dt.date,
+) -> Sample:
+    """As ``seal_sample``, also where the visit has ended: for what a person takes over from a disputed record."""
     _refuse_batch(visit, batch, on)
-    _refuse_place(batch, place)
-    _refuse_quantities(visit, batch, quantities)
-    attributes = {**attributes, **batch.category.fixed_attributes}
-    _refuse_missing_attributes(batch, attributes)
+    attributes = lawful_attributes(batch, visit.plan, place, quantities, attributes)
     sample = _create(
         Sample(
             number=_reserved(visit, number) if number else next_sample_number(visit, on),
@@ -90,8 +126,8 @@ def seal_sample(
             deliver_due_on=deadline_of(DELIVERY_CLOCK, on).due,
         )
     )
-    _attach_seals(sample, test_seal, backup_seal)
-    _attach_items(sample)
+    attach_seals(sample, test_seal, backup_seal)
+    attach_items(sample)
     open_clock(
         clock_id=DELIVERY_CLOCK,
         subject=sample,
@@ -111,6 +147,17 @@ def seal_sample(
         seals=f"{test_seal}、{backup_seal}",
     )
     return sample
+
+
+def lawful_attributes(
+    batch: Batch, plan: SamplingPlan, place: str, quantities: Quantities, attributes: Mapping[str, str]
+) -> dict[str, str]:
+    """The attributes that count for the batch; refused what the plan forbids of place and quantities (Q-5.1, Q-5.2)."""
+    _refuse_place(batch, place)
+    _refuse_quantities(plan, batch, quantities)
+    attributes = {**attributes, **batch.category.fixed_attributes}
+    _refuse_missing_attributes(batch, attributes)
+    return attributes
 
 
 def _refuse_batch(visit: Visit, batch: Batch, on: dt.date) -> None:
@@ -136,8 +183,8 @@ def _refuse_place(batch: Batch, place: str) -> None:
         )
 
 
-def _refuse_quantities(visit: Visit, batch: Batch, quantities: Quantities) -> None:
-    rule = quantity_rule(visit.plan, batch)
+def _refuse_quantities(plan: SamplingPlan, batch: Batch, quantities: Quantities) -> None:
+    rule = quantity_rule(plan, batch)
     if rule is None:
         raise DomainError(_("The plan sets no quantities for this product group: ask the city bureau to complete it."))
     for field, reason in quantity_shortfalls(quantities, rule):
@@ -172,7 +219,7 @@ def _create(sample: Sample) -> Sample:
     return sample
 
 
-def _attach_seals(sample: Sample, test_seal: str, backup_seal: str) -> None:
+def attach_seals(sample: Sample, test_seal: str, backup_seal: str) -> None:
     if test_seal == backup_seal:
         raise DomainError(_("Test and backup portion are sealed separately: two seal numbers."), field="backup_seal")
     for portion, number, field in (
@@ -188,7 +235,7 @@ def _attach_seals(sample: Sample, test_seal: str, backup_seal: str) -> None:
             raise DomainError(_("The seal %(number)s was used before.") % {"number": number}, field=field) from error
 
 
-def _attach_items(sample: Sample) -> None:
+def attach_items(sample: Sample) -> None:
     """Every line of the annex; those whose condition is not met are marked so and not demanded."""
     lines = PlanItem.objects.filter(plan=sample.plan_id, category=sample.category_id).select_related("item")
     results = [ItemResult(sample=sample, item=line.item, position=line.position) for line in lines.order_by("position")]

@@ -14,7 +14,7 @@ from dairyqa.notices.models import Notice
 from dairyqa.notices.usecases import notify
 from dairyqa.reasons import Reason
 from enterprises.models import Enterprise
-from sampling.models import SamplingPlan, Visit, VisitSampler
+from sampling.models import SamplingPlan, Visit, VisitRecord, VisitSampler
 
 # A producer in scope that gets no visit; out of scope is no gap.
 NO_VISIT = ("too_few_samplers", "no_lawful_day")
@@ -90,3 +90,20 @@ def _tell(visits: Iterable[Visit], topic: str, former: Mapping[int, Iterable[int
             due_on=visit.planned_on,
             url=visit.get_absolute_url(),
         )
+
+
+def tell_of_record(record: VisitRecord, topic: str, detail: str) -> None:
+    """Tell the county and the city, once, of a visit record that has no effect and waits for a person."""
+    visit = record.visit
+    people = User.objects.filter(is_active=True)
+    county = people.filter(role=Role.COUNTY_OFFICER, bureau=visit.county_id)
+    city = people.filter(role=Role.CITY_ADMIN, bureau=visit.plan.city_id)
+    notify(
+        recipients=[*county, *city],
+        key=f"record/{record.pk}/{topic}",
+        kind=NoticeKind.ALARM,
+        topic=topic,
+        subject=str(visit),
+        detail=detail,
+        url=record.get_absolute_url(),
+    )

@@ -149,7 +149,7 @@ def _differences(draw: Draw, made: Draw, drawn_on: dt.date, told: Mapping[int, s
     if strange:
         words = {"labels": "、".join(strange)}
         raise DomainError(_("These are not in the producer's ledger: %(labels)s. Enter them first.") % words)
-    ledger = {pk: candidate_of(known[pk]) for pk in _free_on(draw, drawn_on)}
+    ledger = {pk: candidate_of(known[pk]) for pk in free_on(draw, drawn_on)}
     more = [(given[pk], "draw_had_more_than_the_ledger") for pk in given if pk not in ledger]
     less = [(ledger[pk], "draw_had_less_than_the_ledger") for pk in ledger if pk not in given]
     unnamed = [candidate["label"] for candidate, _code in (*more, *less) if not told.get(candidate["id"])]
@@ -162,7 +162,7 @@ def _differences(draw: Draw, made: Draw, drawn_on: dt.date, told: Mapping[int, s
     ]
 
 
-def _free_on(draw: Draw, day: dt.date) -> list[int]:
+def free_on(draw: Draw, day: dt.date) -> list[int]:
     """What could be sampled at the visit on that day: on hand, and not sampled at another visit."""
     elsewhere = Sample.objects.taken().filter(plan=draw.plan_id).exclude(visit=draw.visit_id)
     on_hand = Batch.objects.filter(enterprise=draw.enterprise_id, kind=_kind_of(draw)).on_hand(day)
