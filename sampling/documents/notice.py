@@ -30,6 +30,7 @@ def context(visit: Visit) -> dict:
         "valid_until": day_of(max(visit.window_end, visit.started_on or visit.planned_on)),
         "task": Choice("任务类别", KINDS_OF_TASK, plan.inspection_kind),
         "section": _facts(visit),
+        "samplers": samplers_of(visit),
         "rules": _rules(visit),
     }
 

@@ -16,7 +16,7 @@ from sampling.models import RecordFile, Visit, VisitRecord
 from .layout import moment_of
 
 CODE_DIGITS = 8
-LARGEST = (480, 180)  # pixels; a signature stands on paper 40 mm wide, at 300 dpi
+LARGEST = (360, 140)  # pixels; a signature stands on paper at most 40 mm wide, at 230 dpi
 PHOTOS = {
     PhotoSubject.SEALED: "封样",
     PhotoSubject.LABEL: "标签",
@@ -49,9 +49,10 @@ class Signing:
     photos: str = ""
 
 
-def signing_of(visit: Visit) -> Signing:
+def signing_of(visit: Visit, *, sample_number: str = "") -> Signing:
+    """The photos are those of the sample, and those that show no sample."""
     record = visit.records.filter(status=RecordStatus.APPLIED).order_by("-pk").first()
-    return _on_the_tablet(visit, record) if record else _by_hand(visit)
+    return _on_the_tablet(visit, record, sample_number) if record else _by_hand(visit)
 
 
 def _by_hand(visit: Visit) -> Signing:
@@ -63,7 +64,7 @@ def _by_hand(visit: Visit) -> Signing:
     )
 
 
-def _on_the_tablet(visit: Visit, record: VisitRecord) -> Signing:
+def _on_the_tablet(visit: Visit, record: VisitRecord, sample_number: str) -> Signing:
     body = json.loads(record.body)
     files = list(record.files.exclude(received_at=None))
     signed = {file.slot.removeprefix("signature/"): _signature(file) for file in files if _is_of(file, body)}
@@ -75,7 +76,7 @@ def _on_the_tablet(visit: Visit, record: VisitRecord) -> Signing:
         witness=signed.get("witness", Signature(visit.witness)) if visit.witness else None,
         code=body["content"][:CODE_DIGITS],
         correction=body["correction"],
-        photos=_photos(files),
+        photos=_photos(files, sample_number),
     )
 
 
@@ -102,8 +103,9 @@ def picture(file: RecordFile) -> str:
     return f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}"
 
 
-def _photos(files: Iterable[RecordFile]) -> str:
-    subjects = [PhotoSubject(file.facts["subject"]) for file in files if file.kind == FileKind.PHOTO]
+def _photos(files: Iterable[RecordFile], sample_number: str) -> str:
+    shown = [file.facts for file in files if file.kind == FileKind.PHOTO]
+    subjects = [facts["subject"] for facts in shown if facts["sample"] in ("", sample_number)]
     return "、".join(f"{words} {subjects.count(kind)} 张" for kind, words in PHOTOS.items() if kind in subjects)
 
 

@@ -16,14 +16,19 @@ TESTED = dt.date(2026, 3, 9)
 WITH_LOD = {LimitType.MAX, LimitType.NOT_ALLOWED, LimitType.NOT_DETECTED}
 
 
-def milk_in_the_laboratory(cast, plan, *, county=None, name="北江乳业有限公司", visited_on=VISITED) -> Sample:
-    """Pasteurised milk, received the day after the visit."""
+def milk_on_its_way(cast, plan, *, county=None, name="北江乳业有限公司", visited_on=VISITED) -> Sample:
+    """Pasteurised milk, sealed at the visit."""
     variety = make_variety(make_enterprise(county or cast.east, name), brand="北江", packaging="250mL/盒")
     visit = make_visit(
         plan, variety.enterprise, visited_on, [cast.inspector, cast.second_inspector], status=VisitStatus.UNDER_WAY
     )
     batch = make_product(variety, visited_on - dt.timedelta(days=2))
-    sample = seal(visit, batch, cast.inspector, visited_on, attributes=variety.attributes)
+    return seal(visit, batch, cast.inspector, visited_on, attributes=variety.attributes)
+
+
+def milk_in_the_laboratory(cast, plan, *, visited_on=VISITED, **values) -> Sample:
+    """Pasteurised milk, received the day after the visit."""
+    sample = milk_on_its_way(cast, plan, visited_on=visited_on, **values)
     return received(sample, cast.analyst, visited_on + dt.timedelta(days=1))
 
 

@@ -1,22 +1,25 @@
 import hashlib
 import re
+from decimal import Decimal
 from pathlib import Path
 
-import pypdf
 import pytest
 import segno
 from django.utils import translation
 
 from dairyqa.audit.models import AuditEvent
+from dairyqa.audit.presenters import history_of
 from dairyqa.errors import DomainError, TransitionRefused
 from sampling import tasks
-from sampling.choices import DocumentKind, DocumentStatus
+from sampling.choices import DocumentKind, DocumentStatus, VisitStatus
 from sampling.documents.layout import address_that_confirms, qr_code
 from sampling.documents.pages import page_of
-from sampling.models import Document
-from sampling.usecases.documents import make_document, request_document, store_document
+from sampling.models import Document, DocumentPrint, Sample, Visit
+from sampling.usecases.documents import ask_for_papers, make_document, print_document, store_document
 from sampling.usecases.results import Entry
-from tests.factories.laboratory import ONE_ABOVE_M, TESTED, approved, raw_milk_in_the_laboratory
+from tests.factories.custody import given, taken
+from tests.factories.documents import asked, made, read, text_of
+from tests.factories.laboratory import ONE_ABOVE_M, TESTED, approved, milk_on_its_way, raw_milk_in_the_laboratory
 
 
 @pytest.fixture(autouse=True)
@@ -26,31 +29,17 @@ def media(settings, tmp_path):
 
 
 @pytest.fixture
+def sample(cast, plan):
+    """Pasteurised milk on its way to the laboratory."""
+    return milk_on_its_way(cast, plan)
+
+
+@pytest.fixture
 def queued(monkeypatch):
     """The ids that were given to a worker."""
     ids = []
     monkeypatch.setattr(tasks.render_document, "delay", ids.append)
     return ids
-
-
-def request(sample, by, kind=DocumentKind.SAMPLING_FORM):
-    return request_document(subject=sample, kind=kind, by=by, on=TESTED)
-
-
-def made(sample, by, kind=DocumentKind.SAMPLING_FORM) -> Document:
-    document = request(sample, by, kind)
-    make_document(document=document, on=TESTED)
-    document.refresh_from_db()
-    return document
-
-
-def read(document) -> pypdf.PdfReader:
-    return pypdf.PdfReader(document.file.path)
-
-
-def text_of(reader) -> str:
-    """The text without its line breaks, which fall where the cells end."""
-    return re.sub(r"\s", "", "".join(page.extract_text() for page in reader.pages))
 
 
 def fonts_of(reader) -> dict:
@@ -67,7 +56,7 @@ def fonts_of(reader) -> dict:
 
 def test_worker_gets_the_document_once_the_request_is_committed(cast, milk, queued, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        document = request(milk, cast.inspector)
+        document = asked(milk, cast.inspector)
         assert queued == []
 
     assert queued == [document.pk]
@@ -81,13 +70,13 @@ def test_request_stands_though_no_worker_can_be_reached(cast, milk, monkeypatch,
 
     monkeypatch.setattr(tasks.render_document, "delay", unreachable)
     with django_capture_on_commit_callbacks(execute=True):
-        document = request(milk, cast.inspector)
+        document = asked(milk, cast.inspector)
 
     assert Document.objects.get().pk == document.pk
 
 
 def test_second_request_gives_the_same_document(cast, milk):
-    first, second = request(milk, cast.inspector), request(milk, cast.admin)
+    first, second = asked(milk, cast.inspector), asked(milk, cast.admin)
 
     assert first.pk == second.pk
     assert AuditEvent.objects.filter(event="document.requested").count() == 1
@@ -95,7 +84,7 @@ def test_second_request_gives_the_same_document(cast, milk):
 
 def test_report_does_not_exist_before_its_approval(cast, milk):
     with pytest.raises(DomainError):
-        request(milk, cast.admin, DocumentKind.TEST_REPORT)
+        asked(milk, cast.admin, DocumentKind.TEST_REPORT)
 
     assert not Document.objects.exists()
 
@@ -109,9 +98,121 @@ def test_failure_is_recorded_and_the_document_can_be_asked_for_again(cast, milk,
     assert (failed.status, failed.digest) == (DocumentStatus.FAILED, "")
     assert "No space left" in failed.failure
 
-    again = request(milk, cast.inspector)
+    again = asked(milk, cast.inspector)
 
     assert (again.pk, again.status, again.failure) == (failed.pk, DocumentStatus.WAITING, "")
+
+
+def test_corrected_sample_gets_the_next_version_of_its_papers(cast, milk):
+    first = asked(milk, cast.inspector)
+    Sample.objects.update(version=2)
+    milk.refresh_from_db()
+
+    second, again = asked(milk, cast.inspector), asked(milk, cast.inspector)
+
+    assert (first.version, second.version, again.pk) == (1, 2, second.pk)
+    assert asked(milk, cast.admin, DocumentKind.SEALS).version == 2
+
+
+def test_each_hand_over_makes_the_next_version_of_the_slip(cast, sample):
+    def version():
+        return asked(sample, cast.inspector, DocumentKind.HANDOVER_SLIP).version
+
+    before = version()
+    given(sample, cast.inspector, sample.sampled_on)
+    offered = version()
+    taken(sample, cast.second_inspector, sample.sampled_on)
+
+    assert (before, offered, version()) == (1, 1, 2)
+    assert asked(sample, cast.inspector).version == 1
+
+
+def test_next_version_of_a_notice_is_made_once_however_often_it_is_asked_for(cast, milk):
+    notice = asked(milk.visit, cast.inspector, DocumentKind.NOTICE)
+
+    second = asked(milk.visit, cast.inspector, DocumentKind.NOTICE, version=2)
+    same = asked(milk.visit, cast.inspector, DocumentKind.NOTICE, version=2)
+
+    assert (notice.version, second.version, same.pk) == (1, 2, second.pk)
+    assert asked(milk.visit, cast.inspector, DocumentKind.NOTICE).pk == second.pk
+
+
+@pytest.mark.parametrize("version", [2, 3, 0])
+def test_version_out_of_turn_is_refused(cast, milk, version):
+    with pytest.raises(DomainError):
+        asked(milk.visit, cast.inspector, DocumentKind.NOTICE, version=version)
+
+    assert not Document.objects.exists()
+
+
+def test_version_of_what_is_signed_cannot_be_chosen(cast, milk):
+    asked(milk, cast.inspector)
+
+    with pytest.raises(DomainError):
+        asked(milk, cast.inspector, version=2)
+
+
+@pytest.mark.parametrize(
+    ("of_visit", "kind"),
+    [(True, DocumentKind.SAMPLING_FORM), (False, DocumentKind.NOTICE), (True, DocumentKind.TEST_REPORT)],
+)
+def test_paper_of_something_else_is_refused(cast, milk, of_visit, kind):
+    with pytest.raises(DomainError):
+        asked(milk.visit if of_visit else milk, cast.inspector, kind)
+
+
+def test_there_is_no_notice_of_a_visit_called_off(cast, milk):
+    Visit.objects.update(status=VisitStatus.CANCELLED, change_reason={})
+    milk.visit.refresh_from_db()
+
+    with pytest.raises(DomainError):
+        asked(milk.visit, cast.inspector, DocumentKind.NOTICE)
+
+
+@pytest.mark.provision("Q-7")
+@pytest.mark.parametrize("price", [None, Decimal("40.50")])
+def test_papers_of_a_visit_are_asked_for_once(cast, milk, queued, django_capture_on_commit_callbacks, price):
+    Sample.objects.update(purchase_price=price)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        papers = ask_for_papers(visit=milk.visit, by=cast.inspector, on=TESTED)
+    again = ask_for_papers(visit=milk.visit, by=cast.inspector, on=TESTED)
+
+    usual = [DocumentKind.NOTICE, DocumentKind.SAMPLING_FORM, DocumentKind.SEALS, DocumentKind.HANDOVER_SLIP]
+    assert [paper.kind for paper in papers] == usual + ([DocumentKind.PURCHASE_NOTE] if price else [])
+    assert again == papers
+    assert queued == [paper.pk for paper in papers]
+
+
+def test_visit_called_off_has_no_notice_among_its_papers(cast, milk):
+    Visit.objects.update(status=VisitStatus.CANCELLED, change_reason={})
+    milk.visit.refresh_from_db()
+
+    papers = ask_for_papers(visit=milk.visit, by=cast.inspector, on=TESTED)
+
+    assert DocumentKind.NOTICE not in [paper.kind for paper in papers]
+
+
+def test_first_print_and_reprints_are_on_record(cast, milk):
+    document = asked(milk, cast.inspector)
+    store_document(document=document, pdf=b"%PDF", on=TESTED)
+
+    first = print_document(document=document, by=cast.inspector, on=TESTED)
+    second = print_document(document=document, by=cast.admin, on=TESTED)
+
+    assert (first.number, second.number) == (1, 2)
+    events = list(AuditEvent.objects.filter(event__startswith="document.").values_list("event", flat=True))
+    assert sorted(events) == ["document.made", "document.printed", "document.reprinted", "document.requested"]
+    with translation.override("en"):
+        newest = history_of(milk)[0].sentence
+    assert newest == "printed the document again: Sampling form, version 1, print 2"
+
+
+def test_what_is_not_made_cannot_be_printed(cast, milk):
+    with pytest.raises(DomainError):
+        print_document(document=asked(milk, cast.inspector), by=cast.inspector, on=TESTED)
+
+    assert not DocumentPrint.objects.exists()
 
 
 @pytest.mark.documents
@@ -130,7 +231,7 @@ def test_document_is_made_once_and_kept(cast, milk, media):
 
 
 def test_second_worker_leaves_no_file_behind(cast, milk, media):
-    document = request(milk, cast.inspector)
+    document = asked(milk, cast.inspector)
     same = Document.objects.get(pk=document.pk)
     store_document(document=document, pdf=b"first", on=TESTED)
 
@@ -231,7 +332,7 @@ def test_code_leads_to_the_public_page(settings):
 
 @pytest.mark.documents
 @pytest.mark.parametrize(
-    "source", ["https://dairy.example.cn/x.png", "file:///etc/hostname", "data:image/png;base64,AAAA"]
+    "source", ["https://dairy.example.cn/x.png", "http://dairy.example.cn/x.png", "file:///etc/hostname"]
 )
 def test_rendering_reaches_nothing_outside_the_page(source):
     from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415  slow
