@@ -24,7 +24,9 @@ HOURS_OF_A_DAY = 24
 
 
 class TabletFilters(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(label=_("State"), choices=TabletState.choices)
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=(("not_back", _("Late or missing")), *TabletState.choices), method="in_state"
+    )
     county = django_filters.ModelChoiceFilter(
         label=_("County or district"),
         field_name="visit__county",
@@ -43,6 +45,9 @@ class TabletFilters(django_filters.FilterSet):
     class Meta:
         model = TabletPackage
         fields = ()
+
+    def in_state(self, queryset, name, value):
+        return queryset.filter(state__in=NOT_BACK if value == "not_back" else [value])
 
 
 class TabletList(ListPage):

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 import django_filters
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from dairyqa.accounts.access import requires
 from dairyqa.accounts.models import Bureau
 from dairyqa.accounts.permissions import Permission
 from dairyqa.audit.presenters import history_of
-from dairyqa.ui.actions import Action
+from dairyqa.ui.actions import Action, allowed
 from dairyqa.ui.columns import Column
 from dairyqa.ui.facts import Fact
 from dairyqa.ui.forms import DayInput
@@ -31,6 +31,7 @@ from .record_sections import Names, sections_of
 from .record_versions import others_of
 from .record_words import clock_facts, flags_of, refusals_of
 
+TO_DECIDE = (RecordStatus.DISPUTED, RecordStatus.TO_MEND)
 # What a browser may show of a file; anything else is only ever downloaded.
 SHOWN = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 AN_HOUR_S = 3600
@@ -114,12 +115,13 @@ def visit_record(request, uuid):
         "clock": clock_facts(record, body),
         "code": body["content"][:SHOWN_WHEN_SIGNING],
         "flags": flags_of(record.flags),
-        "refusals": refusals_of(record),
+        "refusals": refusals_of(record.refusals, body, names),
         "sections": sections_of(body, names),
         "photos": photos_of(record, files),
         "signatures": signatures_of(record, files),
         "others": others_of(record, names),
         "strays": Table(STRAYS, record.strays.order_by("pk").values("sent_at", "sent_by__display_name", "digest")),
+        "actions": allowed(_actions(record), request.user),
         "history": history_of(record),
     }
     return render(request, "sampling/visit_record.html", context)
@@ -183,3 +185,11 @@ def _facts(record: VisitRecord) -> list[Fact]:
 
 def _minute(value) -> str:
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+
+
+def _actions(record: VisitRecord) -> list[Action]:
+    if record.status not in TO_DECIDE:
+        return []
+    url = reverse("sampling:visit_record_decide", args=[record.uuid])
+    label = _("Decide on the record")
+    return [Action(label, url, permission=Permission.DECIDE_RECORDS, icon="approve", tone="primary")]

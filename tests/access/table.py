@@ -299,6 +299,8 @@ sampling:incidents            GET  200       200       200       403       403  
 sampling:incidents            POST 405       405       405       403       403       405       403       login
 sampling:incident             GET  200       200       200       403       403       200       403       login
 sampling:incident             POST 422       403       403       403       403       403       403       login
+sampling:visit_record_decide  GET  200       403       403       403       403       403       403       login
+sampling:visit_record_decide  POST 422       403       403       403       403       403       403       login
 sampling:draws                GET  200       200       200       403       403       200       403       login
 sampling:draws                POST 405       405       405       403       403       405       403       login
 sampling:draw                 GET  200       200       200       403       403       200       403       login

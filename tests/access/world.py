@@ -97,7 +97,7 @@ class World:
             **all_of("sampling", "field_package", planned.pk),
             **all_of("sampling", "field_record field_finish", disputed.uuid),
             **all_of("sampling", "field_file", disputed.uuid, disputed.files.first().sha256),
-            **all_of("sampling", "visit_record", disputed.uuid),
+            **all_of("sampling", "visit_record visit_record_decide", disputed.uuid),
             **all_of("sampling", "incident", make_incident(planned, cast.inspector).pk),
             **all_of("sampling", "visit_record_file", disputed.uuid, disputed.files.first().pk),
             **all_of("rectification", "case case_start case_measures case_close", case.number),

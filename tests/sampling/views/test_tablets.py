@@ -104,6 +104,7 @@ def test_list_filters(cast, plan, loaded, signed_in):
     client = signed_in(cast.admin)
 
     assert set(states(client, state="missing")) == {elsewhere.pk}
+    assert set(states(client, state="not_back")) == {elsewhere.pk}
     assert set(states(client, county=cast.east.pk)) == {loaded.pk}
     assert set(states(client, person=cast.second_inspector.pk)) == {elsewhere.pk}
     assert set(states(client, planned_from="2026-03-05")) == {loaded.pk}
