@@ -121,7 +121,7 @@ def finish_record(*, record: VisitRecord, by, at: dt.datetime) -> VisitRecord:
     _receive(record, by, at)
     if record.status == RecordStatus.RECEIVED:
         try:
-            apply_record(record=record, by=record.author, on=timezone.localdate(at))
+            apply_record(record=record, by=by, on=timezone.localdate(at))
         except Exception:  # noqa: BLE001  the receipt stands, and the next run of the job tries again
             logger.exception("record %s has its receipt and could not be applied", record.uuid)
         record.refresh_from_db()

@@ -79,7 +79,7 @@ def field_finish(request, uuid):
 
 
 def _own_record(request, uuid):
-    return get_object_or_404(records_of(request.user).distinct(), uuid=uuid)
+    return get_object_or_404(records_of(request.user), uuid=uuid)
 
 
 def _state(record) -> dict:

@@ -401,12 +401,12 @@ class TestReceipt:
         record.refresh_from_db()
         assert (record.status, record.receipt_no) == (RecordStatus.RECEIVED, "HZ2026-000001")
 
-    def test_the_effects_are_the_authors_whoever_sent_it(self, body, cast, effects):
+    def test_the_effects_follow_once(self, body, cast, effects):
         record = uploaded(body, cast.second_inspector, AT)
 
         finish_record(record=record, by=cast.second_inspector, at=LATER)
 
-        assert effects == [(record.uuid, cast.inspector, DAY)]
+        assert effects == [(record.uuid, cast.second_inspector, DAY)]
 
     def test_it_replaces_the_version_that_it_names(self, body, package, cast):
         first = finish_record(record=uploaded(body, cast.inspector, AT), by=cast.inspector, at=AT)
