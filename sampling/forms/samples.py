@@ -28,15 +28,8 @@ class WeightField(forms.DecimalField):
 class PriceField(forms.DecimalField):
     """An amount in CNY; none is no error: the price may be settled later."""
 
-    def __init__(self, label, max_digits, help_text=""):
-        super().__init__(
-            label=label,
-            required=False,
-            min_value=0,
-            max_digits=max_digits,
-            decimal_places=2,
-            help_text=help_text,
-        )
+    def __init__(self, label, max_digits):
+        super().__init__(label=label, required=False, min_value=0, max_digits=max_digits, decimal_places=2)
 
 
 class SealNumberField(forms.CharField):

