@@ -67,12 +67,17 @@ export function numberField(session, path, options) {
     if (whole) keep(target.value ? Number(target.value) : null);
     else keep(target.value);
   };
+  const onChange = ({ target }) => {
+    if (!target.value.endsWith(".")) return;
+    target.value = target.value.slice(0, -1);
+    keep(target.value);
+  };
   return html`<div class="entry">
     <label for=${id}>${label}</label>
     <div class="with-unit">
       <input class="input input-number" id=${id} inputmode=${whole ? "numeric" : "decimal"} autocomplete="off"
         aria-describedby="${id}-hint ${id}-wrong" aria-invalid=${wrong ? "true" : "false"}
-        .value=${String(valueAt(session.data, path) ?? "")} @input=${onInput} />
+        .value=${String(valueAt(session.data, path) ?? "")} @input=${onInput} @change=${onChange} />
       <span>${unit}</span>
     </div>
     ${underneath(id, hint, wrong)}

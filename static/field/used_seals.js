@@ -1,8 +1,8 @@
 import { sealNumber } from "./rules/seals.js";
 
-/** The seals of every other visit that this tablet still holds; the record that a draft mends does not count. */
+/** The seals of every other visit that this tablet still holds. */
 export async function sealsElsewhere(store, draft) {
-  const isOther = ({ uuid }) => uuid !== draft.uuid && uuid !== draft.supersedes;
+  const isOther = ({ visit }) => visit !== draft.visit;
   const drafts = (await store.drafts.all()).filter(isOther).map(({ data }) => data);
   const records = (await store.records.all()).filter(isOther).map(({ body }) => JSON.parse(new TextDecoder().decode(body)));
   const samples = [...drafts, ...records].flatMap((visit) => visit.samples);

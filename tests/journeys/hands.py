@@ -29,7 +29,7 @@ class Hands:
         self.page = self.context.new_page()
         self.complaints = []
         self.page.on("pageerror", lambda error: self.complaints.append(("error", str(error), [])))
-        self._photos = 0
+        self.photos = 0
         self.page.goto(f"{address}/login/?next=/field/")
         self.page.fill("[name=username]", person.username)
         self.page.fill("[name=password]", PASSWORD)
@@ -83,8 +83,8 @@ class Hands:
         expect(shots).to_have_count(before + 1)
 
     def take(self, subject, file=None):
-        self._photos += 1
-        image = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": file or picture(self._photos)}
+        self.photos += 1
+        image = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": file or picture(self.photos)}
         self.page.set_input_files(f"[data-camera={subject}]", image)
 
     def sign(self, slot):

@@ -3,7 +3,7 @@
 import { DraftSession, StorageFull } from "../drafts.js";
 import { html, nothing } from "../lit.js";
 import { stepsOf } from "../steps/index.js";
-import { missing } from "../steps/missing.js";
+import { missing, stepOf } from "../steps/missing.js";
 import { sealsElsewhere } from "../used_seals.js";
 import { gettext, interpolate } from "../words.js";
 
@@ -13,7 +13,9 @@ export async function open(app, [uuid, step]) {
     app.go("/");
     return { view: () => nothing };
   }
-  const screen = new VisitScreen(app, session, await sealsElsewhere(app.store, session.draft));
+  const { mends, supersedes } = session.draft;
+  const mended = await app.store.records.get(mends ?? supersedes ?? "");
+  const screen = new VisitScreen(app, session, await sealsElsewhere(app.store, session.draft), mended);
   screen.update([uuid, step || session.draft.step]);
   return screen;
 }
@@ -22,6 +24,7 @@ class VisitScreen {
   #app;
   #session;
   #elsewhere;
+  #mended;
   #step = null;
   #furthest = 0;
   #stop;
@@ -33,10 +36,11 @@ class VisitScreen {
   /** The short form of the digest that is signed. */
   code = "";
 
-  constructor(app, session, elsewhere) {
+  constructor(app, session, elsewhere, mended) {
     this.#app = app;
     this.#session = session;
     this.#elsewhere = elsewhere;
+    this.#mended = mended;
     this.#stop = session.subscribe(() => this.#changed());
     this.#changed();
   }
@@ -137,9 +141,28 @@ class VisitScreen {
       ${lost.length
         ? html`<p class="note note-red">${interpolate(gettext("%(count)s photos or signatures can no longer be read on this tablet. Take them again."), { count: lost.length })}</p>`
         : nothing}
+      ${this.#mended ? this.#mendedNote() : nothing}
       ${problem ? html`<p class="note note-red" role="alert">${saveTrouble(problem)}</p>` : nothing}
       ${data.signatures.length && !readOnly ? this.#signedNote(data.signatures.length) : nothing}
     `;
+  }
+
+  /** Why there is another version, and what of the former one the server did not take over. */
+  #mendedNote() {
+    const { draft, data } = this.#session;
+    const { refusals } = this.#mended;
+    return html`<details class="sheet" ?open=${refusals.length > 0}>
+      <summary>${gettext("New version of a record that was signed before")}</summary>
+      ${draft.correction ? html`<p>${draft.correction}</p>` : nothing}
+      <ul class="rows">
+        ${refusals.map(
+          ({ field, message }) => html`<li class="row">
+            <p>${message}</p>
+            <button type="button" class="act" @click=${() => this.go(stepOf(data, field))}>${this.titleOf(stepOf(data, field))}</button>
+          </li>`,
+        )}
+      </ul>
+    </details>`;
   }
 
   #signedNote(count) {

@@ -38,7 +38,7 @@ export function stepOf({ outcome, samples }, field) {
   if (first === "incidents") return outcome === "prevented" ? "prevented" : "incidents";
   if (first === "photos") return outcome === "nothing_new" ? "nothing" : "photos";
   if (first === "samples" && name && !["batch", "choice_reason", "number"].includes(name)) {
-    return `${SEALED.includes(name) ? "seals" : "take"}-${samples[place].number}`;
+    return `${SEALED.includes(name) ? "seals" : "take"}-${samples[place]?.number}`;
   }
   if (outcome === "prevented") return "prevented";
   return outcome === "nothing_new" ? "nothing" : "choose";

@@ -51,16 +51,16 @@ function lacking(screen, open) {
 }
 
 function general({ data, pkg }) {
-  const confirmed = (isDone) => (isDone ? gettext("yes") : gettext("no"));
+  const confirmed = (words, isDone) =>
+    data.outcome === "prevented" ? nothing : html`<div><dt>${words}</dt><dd>${isDone ? gettext("yes") : gettext("no")}</dd></div>`;
   return html`<section class="sheet">
     <div class="sheet-head"><h2>${pkg.enterprise.name}</h2><span class="tag tag-blue">${outcomeWords(data.outcome)}</span></div>
     <dl class="facts">
       <div><dt>${gettext("Arrival")}</dt><dd>${data.arrival ? `${day(data.arrival.at)} ${time(data.arrival.at)}` : "—"}</dd></div>
       <div><dt>${gettext("Samplers")}</dt><dd>${pkg.visit.samplers.map(({ name }) => name).join("、")}</dd></div>
-      <div><dt>${gettext("Identity shown")}</dt><dd>${confirmed(data.identity_shown)}</dd></div>
-      <div><dt>${gettext("Notice handed over")}</dt><dd>${confirmed(data.notice_given)}</dd></div>
-      <div><dt>${gettext("Ledger looked at")}</dt><dd>${confirmed(data.ledger_seen)}</dd></div>
-      <div><dt>${gettext("Earlier sampling looked at")}</dt><dd>${confirmed(data.records_seen)}</dd></div>
+      ${confirmed(gettext("Identity shown"), data.identity_shown)} ${confirmed(gettext("Notice handed over"), data.notice_given)}
+      ${confirmed(gettext("Ledger looked at"), data.ledger_seen)}
+      ${confirmed(gettext("Earlier sampling looked at"), data.records_seen)}
       <div><dt>${gettext("Photos")}</dt><dd>${data.photos.length}</dd></div>
       ${data.reason ? html`<div><dt>${gettext("Reason")}</dt><dd>${data.reason}</dd></div>` : nothing}
     </dl>

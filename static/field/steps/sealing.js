@@ -49,7 +49,7 @@ function open(screen) {
   </div>`;
 }
 
-const megabytes = (size) => (size / 1024 / 1024).toFixed(1);
+const megabytes = (size) => Math.max(0.1, size / 1024 / 1024).toFixed(1);
 
 async function sealNow(session, screen) {
   screen.state.sealing = true;

@@ -26,18 +26,20 @@ export const seals = (sample) => ({
         ${sealField(session, screen, place, "test_seal", gettext("Seal of the test portion"))}
         ${sealField(session, screen, place, "backup_seal", gettext("Seal of the backup portion"))}
       </section>
-      ${photoBox(session, screen, {
-        subject: "sealed",
-        sample: sample.number,
-        title: gettext("Photo of the sealed sample"),
-        hint: gettext("Both portions with their seals, the numbers readable."),
-      })}
-      ${photoBox(session, screen, {
-        subject: "label",
-        sample: sample.number,
-        title: gettext("Photo of the label"),
-        hint: gettext("Name, lot, day of production and shelf life readable; of raw material the tank or bag."),
-      })}
+      <div class="beside">
+        ${photoBox(session, screen, {
+          subject: "sealed",
+          sample: sample.number,
+          title: gettext("Photo of the sealed sample"),
+          hint: gettext("Both portions with their seals, the numbers readable."),
+        })}
+        ${photoBox(session, screen, {
+          subject: "label",
+          sample: sample.number,
+          title: gettext("Photo of the label"),
+          hint: gettext("Name, lot, day of production and shelf life readable; of raw material the tank or bag."),
+        })}
+      </div>
       <section class="sheet">
         ${textField(session, `samples.${place}.remark`, { label: gettext("Remark"), rows: 2, max: LONGEST["samples.remark"] })}
       </section>
@@ -60,7 +62,7 @@ function sealField(session, screen, place, name, label) {
     wrong: wrong ? say(wrong) : "",
     tidy: sealNumber,
     after: () => noteTime(session, place),
-    beside: html`<button type="button" class="act" @click=${scan}>${gettext("Scan")}<span class="visually-hidden">: ${label}</span></button>`,
+    beside: html`<button type="button" class="act" data-scan=${name} @click=${scan}>${gettext("Scan")}<span class="visually-hidden">: ${label}</span></button>`,
   });
 }
 
