@@ -236,7 +236,7 @@ def _sentences(reasons: Iterable[Reason]) -> list[str]:
 
 
 def _day(day: dt.date | None) -> str | None:
-    return day and day.isoformat()
+    return day.isoformat() if day else None
 
 
 def _plain(number: Decimal | None) -> str | None:

@@ -11,7 +11,8 @@ from django.db import transaction
 from dairyqa.audit.record import record as note
 from dairyqa.reasons import Reason, say
 from dairyqa.transitions import advance, hold
-from sampling.choices import FileKind, RecordStatus, VisitOutcome, VisitStatus
+from sampling.choices import RecordStatus, VisitOutcome, VisitStatus
+from sampling.forms.visit_record import Signature
 from sampling.models import Visit, VisitRecord
 from sampling.queries.packages import quantities_of
 from sampling.rules.field_record import LEAST_SIGNATURES, missing_of
@@ -126,7 +127,7 @@ def _refuse_strange_samplers(sheet: Sheet) -> None:
     signed = {
         int(file.slot.removeprefix(SAMPLER)): file.name
         for file in sheet.body.files
-        if file.kind == FileKind.SIGNATURE and file.slot.startswith(SAMPLER)
+        if isinstance(file, Signature) and file.slot.startswith(SAMPLER)
     }
     if {sampler["id"] for sampler in sheet.package["visit"]["samplers"]} != now:
         sheet.flags.append(Reason("samplers_changed_meanwhile"))

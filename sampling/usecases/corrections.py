@@ -18,7 +18,7 @@ from sampling.forms.visit_record import read_record
 from sampling.models import Sample, Seal, VisitRecord
 from sampling.rules.quantities import Quantities
 
-from .record_effects import taking_of
+from .record_effects import attribute_fields, taking_of
 from .record_sheet import Sheet
 from .sealing import attach_items, attach_seals, lawful_attributes
 
@@ -99,8 +99,7 @@ def correct_from_record(*, sheet: Sheet, earlier: VisitRecord) -> int:
     samples = {sample.number: sample for sample in _samples_of(sheet)}
     count = 0
     for place, taken in enumerate(sheet.body.samples):
-        names = {name: f"attributes.{name}" for name in taken.attributes}
-        with sheet.part(f"samples.{place}", names):
+        with sheet.part(f"samples.{place}", attribute_fields(taken)):
             sample, reason = samples.get(taken.number), sheet.body.correction
             if sample is None:
                 raise DomainError(_("There is no such sample at this visit."), field="number")

@@ -14,7 +14,7 @@ from sampling.models import Sample, Visit, VisitRecord
 from sampling.rules.field_record import missing_of
 
 from .documents import ask_for_papers
-from .record_effects import taking_of, update_ledger
+from .record_effects import attribute_fields, taking_of, update_ledger
 from .record_sheet import EffectsRefused, Sheet
 from .sealing import put_under_seal
 
@@ -67,8 +67,7 @@ def _seal(sheet: Sheet, place: int, batches, reason: str) -> Sample | None:
     taken = sheet.body.samples[place]
     batch = batches.get(taken.batch)
     chosen = [Reason("chosen_by_sampler", {"reason": taken.choice_reason})] if taken.choice_reason else []
-    fields = {name: f"attributes.{name}" for name in taken.attributes}
-    with sheet.part(f"samples.{place}", fields):
+    with sheet.part(f"samples.{place}", attribute_fields(taken)):
         if batch is None:
             raise DomainError(_("This batch belongs to another producer."), field="batch")
         return put_under_seal(

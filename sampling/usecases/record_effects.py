@@ -1,6 +1,6 @@
 """What a visit record does: ledger, visit, draws and samples, all through the use cases that the pages use."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -32,9 +32,13 @@ from .visits import close_as_nothing_new, finish_visit, start_visit
 
 Batches = Mapping[int | str, Batch]
 
+ENTER: dict[str, Callable[..., Batch]] = {
+    BatchKind.PRODUCT: enter_product,
+    BatchKind.RAW_MILK: enter_raw_milk,
+    BatchKind.RAW_POWDER: enter_raw_powder,
+}
 FOUND_FIELDS = {"received_on": "arrived_on", "farm": "source", "supplier": "source"}
 UNSIGNED_FIELDS = {"unsigned_reason": "unsigned.reason", "witness": "unsigned.witness"}
-ATTRIBUTE_PLACE = "attributes"
 
 
 def update_ledger(sheet: Sheet) -> Batches:
@@ -58,7 +62,7 @@ def begin(sheet: Sheet) -> None:
         if not sheet.package["started"]:
             sheet.flags.append(Reason("visit_begun_meanwhile"))
         return
-    position = body.arrival.position and body.arrival.position.model_dump(mode="json")
+    position = body.arrival.position.model_dump(mode="json") if body.arrival.position else None
     with sheet.part(""):
         start_visit(
             visit=sheet.visit,
@@ -87,8 +91,7 @@ def seal_samples(sheet: Sheet, batches: Batches) -> None:
     """Seal every sample, each refused with its own reasons (Q-3.2, Q-5.1 to Q-5.3)."""
     choices = propose(sheet.visit, sheet.day).choices
     for place, taken in enumerate(sheet.body.samples):
-        fields = {name: f"{ATTRIBUTE_PLACE}.{name}" for name in taken.attributes}
-        with sheet.part(f"samples.{place}", fields):
+        with sheet.part(f"samples.{place}", attribute_fields(taken)):
             batch = batches.get(taken.batch)
             if batch is None:
                 raise DomainError(_("This batch belongs to another producer."), field="batch")
@@ -136,6 +139,11 @@ def end(sheet: Sheet) -> None:
     sheet.stop_if_refused()
 
 
+def attribute_fields(taken: TakenSample) -> dict[str, str]:
+    """Where in a sample of a record the attributes are that the use cases name."""
+    return {name.value: f"attributes.{name.value}" for name in taken.attributes}
+
+
 def taking_of(taken: TakenSample) -> dict:
     """What a record says of a sample, as ``seal_sample`` and ``correct_sample`` take it."""
     return {
@@ -164,19 +172,15 @@ def _enter(sheet: Sheet, line: Found) -> Batch:
     if known:
         sheet.flags.append(Reason("found_batch_known", {"batch": str(known)}))
         return known
-    enter = {
-        BatchKind.PRODUCT: enter_product,
-        BatchKind.RAW_MILK: enter_raw_milk,
-        BatchKind.RAW_POWDER: enter_raw_powder,
-    }[BatchKind(line.kind)]
-    return enter(enterprise=enterprise, **values, by=sheet.by, on=sheet.day)
+    return ENTER[line.kind](enterprise=enterprise, **values, by=sheet.by, on=sheet.day)
 
 
 def _values_of(enterprise: Enterprise, line: Found) -> Iterator[tuple[str, object]]:
     yield "quantity_kg", line.quantity_kg
     yield "lot", line.lot
     if line.kind == BatchKind.PRODUCT:
-        variety = Variety.objects.filter(enterprise=enterprise, pk=line.variety).select_related("category").first()
+        varieties = Variety.objects.filter(enterprise=enterprise).select_related("category")
+        variety = varieties.filter(pk=line.variety).first() if line.variety else None
         if variety is None:
             raise DomainError(_("This variety belongs to another producer."), field="variety")
         yield "variety", variety

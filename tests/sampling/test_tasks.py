@@ -7,13 +7,16 @@ from django.utils import timezone
 from dairyqa.audit.models import AuditEvent
 from enterprises.models import Suspension
 from sampling import tasks
-from sampling.choices import DocumentKind, DocumentStatus, PlanPart, PlanStatus
+from sampling.choices import DocumentKind, DocumentStatus, PlanPart, PlanStatus, RecordStatus
 from sampling.models import Document, SamplingPlan, Visit
 from sampling.usecases.documents import request_document, store_document
 from sampling.usecases.plans import change_plan
 from sampling.usecases.revisions import issue_revision, open_revision
+from tests.factories.applying import loaded, received
 from tests.factories.enterprises import make_enterprise
 from tests.factories.laboratory import TESTED
+from tests.factories.sampling import make_visit
+from tests.factories.tablets import record_body
 
 
 @pytest.fixture
@@ -61,6 +64,21 @@ def test_document_that_is_ready_is_left_alone(document, queued, settings, tmp_pa
     tasks.render_waiting_documents()
 
     assert queued == []
+
+
+def test_visit_records_that_a_breakdown_left_are_taken_up_once(cast, plan):
+    visit = make_visit(plan, make_enterprise(cast.east), TESTED, [cast.inspector, cast.second_inspector])
+    package = loaded(visit, cast.inspector)
+    record = received(package, record_body(package))
+
+    with time_machine.travel(record.received_at + dt.timedelta(seconds=5), tick=False):
+        assert tasks.apply_received_records() == {"records": 0}
+    with time_machine.travel(record.received_at + dt.timedelta(seconds=31), tick=False):
+        assert tasks.apply_received_records() == {"records": 1}
+        assert tasks.apply_received_records() == {"records": 0}
+
+    record.refresh_from_db()
+    assert record.status == RecordStatus.APPLIED
 
 
 @time_machine.travel("2026-03-20T02:00+08:00", tick=False)
