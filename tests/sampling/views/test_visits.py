@@ -170,7 +170,7 @@ def test_visit_with_its_product_offers_no_second_one(cast, begun, signed_in, tod
     assert product["is_full"]
     assert [choice.batch for choice in product["taken"]] == [taken]
     assertNotContains(page, reverse("sampling:sample_seal", args=[begun.pk, other.pk]))
-    assert [action.tone for action in page.context["actions"]] == ["", "primary"]
+    assert [action.tone for action in page.context["actions"]] == ["", "primary", ""]
 
 
 def test_visit_says_what_to_do_next(cast, begun, signed_in, today):
@@ -182,9 +182,9 @@ def test_visit_says_what_to_do_next(cast, begun, signed_in, today):
     all_taken = client.get(page_of(begun)).context
 
     assert len({nothing["step"], to_take["step"], all_taken["step"]}) == 3
-    assert [bool(action.why_not) for action in nothing["actions"]] == [False, True]
-    assert [bool(action.why_not) for action in to_take["actions"]] == [True, True]
-    assert [bool(action.why_not) for action in all_taken["actions"]] == [True, False]
+    assert [bool(action.why_not) for action in nothing["actions"]] == [False, True, False]
+    assert [bool(action.why_not) for action in to_take["actions"]] == [True, True, False]
+    assert [bool(action.why_not) for action in all_taken["actions"]] == [True, False, True]
 
 
 def test_visit_takes_the_same_queries_for_any_number_of_batches(cast, begun, signed_in, today, queries_of):
