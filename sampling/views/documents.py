@@ -185,16 +185,17 @@ def document_file(request, token):
     document = visible_document(request.user, token)
     if document.status != DocumentStatus.READY or not document.file.storage.exists(document.file.name):
         raise Http404
-    version = f"_v{document.version}" if document.version > 1 else ""
     etag = f'"{document.digest}"'
-    response = FileResponse(
+    if unchanged := get_conditional_response(request, etag=etag):
+        return unchanged
+    version = f"_v{document.version}" if document.version > 1 else ""
+    return FileResponse(
         document.file.open("rb"),
         as_attachment="download" in request.GET,
         filename=f"{document.get_kind_display()}_{number_of(document)}{version}.pdf",
         content_type="application/pdf",
         headers={"ETag": etag},
     )
-    return get_conditional_response(request, etag=etag, response=response)
 
 
 def visible_document(user, token) -> Document:
