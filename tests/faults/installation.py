@@ -23,6 +23,7 @@ import time_machine
 time_machine.travel(dt.datetime.fromisoformat(sys.argv.pop(1)), tick=True).start()
 """
 CELERY = AT + "from celery.__main__ import main\nsys.argv[0] = 'celery'\nmain()\n"
+GUNICORN = AT + "from gunicorn.app.wsgiapp import run\nsys.argv[0] = 'gunicorn'\nrun()\n"
 SCRIPT = AT + "import django\ndjango.setup()\nexec(sys.argv[1])\n"
 
 
@@ -99,6 +100,11 @@ class Installation:
 
     def start_beat(self, now: str) -> subprocess.Popen:
         return self._start([sys.executable, "-c", CELERY, now, "-A", "dairyqa", "beat", "--pidfile="], self.environment)
+
+    def start_web(self, now: str, port: int) -> subprocess.Popen:
+        options = ["--workers", "2", "--threads", "4", "--timeout", "120", "--no-control-socket"]
+        where = ["--bind", f"127.0.0.1:{port}"]
+        return self._start([sys.executable, "-c", GUNICORN, now, "dairyqa.wsgi", *options, *where], self.environment)
 
     def send(self, now: str, task: str, times: int = 1) -> None:
         """Queue a task as beat does."""
