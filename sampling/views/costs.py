@@ -34,12 +34,19 @@ class CostFilters(django_filters.FilterSet):
         label=_("Sampled from"), field_name="sampled_on", lookup_expr="gte", widget=DayInput
     )
     taken_to = django_filters.DateFilter(label=_("until"), field_name="sampled_on", lookup_expr="lte", widget=DayInput)
-    missing = django_filters.BooleanFilter(label=_("Price missing"), field_name="purchase_price", lookup_expr="isnull")
+    price = django_filters.ChoiceFilter(
+        label=_("Purchase price"),
+        choices=[("known", _("price known")), ("missing", _("price missing"))],
+        method="of_price",
+    )
     by = django_filters.ChoiceFilter(label=_("Sums by"), choices=CostGroup.choices, method="unchanged")
 
     class Meta:
         model = Sample
         fields = ()
+
+    def of_price(self, queryset, _name, value):
+        return queryset.filter(purchase_price__isnull=value == "missing")
 
     def unchanged(self, queryset, _name, _value):
         return queryset
@@ -55,9 +62,7 @@ class CostList(ListPage):
         Column("sampled_on", _("Sampled on"), sort="sampled_on"),
         Column("enterprise", _("Sampled at"), value="enterprise__name", sort="enterprise__name"),
         Column("county", _("County or district"), value="county__area", wide_only=True),
-        Column("plan", _("Plan"), value="plan__code", wide_only=True),
         Column("payer", _("Paid by"), value="plan__payer", wide_only=True),
-        Column("unit_price", _("Unit price"), unit=_("CNY"), numeric=True, wide_only=True),
         Column(
             "price",
             _("Purchase price"),

@@ -74,6 +74,7 @@ def sample_take(request, number):
         "title": gettext("Take the sample"),
         "sample": sample,
         "offer": open_offer(sample),
+        "why_not": why_not_taken(sample, request.user),
         "form": form,
         "back": sample.get_absolute_url(),
     }

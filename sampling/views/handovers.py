@@ -19,7 +19,11 @@ SCAN = Action(
 
 class HandoverFilters(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(label=_("State"), choices=HandoverStatus.choices)
-    seals = django_filters.BooleanFilter(label=_("Both seals whole"), field_name="seals_intact")
+    seals = django_filters.ChoiceFilter(
+        label=_("State of the seals"),
+        choices=[("whole", _("Both seals are whole")), ("broken", _("A seal is broken"))],
+        method="of_seals",
+    )
     county = django_filters.ModelChoiceFilter(
         label=_("County or district"),
         field_name="sample__county",
@@ -40,6 +44,9 @@ class HandoverFilters(django_filters.FilterSet):
     class Meta:
         model = Handover
         fields = ()
+
+    def of_seals(self, queryset, _name, value):
+        return queryset.filter(seals_intact=value == "whole")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -152,9 +152,8 @@ LABORATORY_COLUMNS = (
     _COLUMNS["title"],
     _COLUMNS["status"],
     Column("spoils_on", _("Shelf life ends on"), sort="spoils_on"),
-    Column("backup", _("Backup portion"), value=_backup, needs=("spoils_on", "backup_needed_until")),
+    Column("backup", _("Backup portion"), value=_backup, needs=("spoils_on", "backup_needed_until"), wide_only=True),
     _COLUMNS["due"],
-    replace(_COLUMNS["enterprise"], wide_only=True),
     replace(_COLUMNS["verdict"], wide_only=True),
 )
 # Orders by shelf life: a sample that is reported has no hurry any more.

@@ -93,7 +93,7 @@ def _taken(step: Handover) -> Station:
     cold = "" if step.temperature_c is None else f"{step.temperature_c} °C"
     seals = gettext("both seals whole") if step.seals_intact else gettext("a seal broken")
     note = " · ".join(part for part in (cold, seals, step.remark) if part)
-    return Station(gettext("Taken over"), "done", step.taken_at, who=f"{step.given_by} → {step.taken_by}", note=note)
+    return Station(gettext("Taken"), "done", step.taken_at, who=f"{step.given_by} → {step.taken_by}", note=note)
 
 
 def _offered(step: Handover) -> Station:

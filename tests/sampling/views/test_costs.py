@@ -80,7 +80,7 @@ def test_plan_names_the_payer_and_a_producer_never_is_one(cast, three, plan, sig
 
 
 def test_missing_price_is_said_and_not_shown_as_nothing(cast, three, signed_in):
-    page = signed_in(cast.admin).get(COSTS, {"missing": "true"})
+    page = signed_in(cast.admin).get(COSTS, {"price": "missing"})
 
     (row,) = page.context["page"].rows
     assert (row["number"], row["purchase_price"]) == (three[2].number, None)
@@ -92,7 +92,7 @@ def test_statement_is_exported_with_its_payer(cast, three, plan, signed_in):
     _, *rows = sheet_of(signed_in(cast.admin).get(COSTS, {"export": "xlsx", "sort": "purchase_price"}))
 
     assert [row[-1] for row in rows[:2]] == [9.5, 40.5]
-    assert {row[6] for row in rows} == {plan.payer}
+    assert {row[5] for row in rows} == {plan.payer}
 
 
 def test_county_sees_its_own_costs_and_laboratories_none(cast, three, signed_in):

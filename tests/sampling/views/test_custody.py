@@ -237,7 +237,7 @@ class TestList:
             return {row["sample__number"] for row in client.get(HANDOVERS, asked).context["page"].rows}
 
         assert found(status="offered") == {sample.number}
-        assert found(seals="true") == {other.number}
+        assert found(seals="whole") == {other.number}
         assert found(q=other.number) == {other.number}
         assert found(given_to="2026-03-09") == set()
         assert found(given_from=today.isoformat()) == {sample.number, other.number}
