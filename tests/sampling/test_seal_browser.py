@@ -51,6 +51,20 @@ def test_what_is_missing_is_said_while_one_types(page):
     expect(told).to_contain_text("0.3 kg")
 
 
+@pytest.mark.provision("Q-7")
+def test_the_price_follows_the_pieces_until_somebody_types_it(page):
+    paid = page.locator("[name=purchase_price]")
+    page.fill("[name=unit_price]", "4.35")
+    expect(paid).to_have_value("52.20")
+
+    page.fill("[name=test_units]", "12")
+    expect(paid).to_have_value("60.90")
+
+    paid.fill("60")
+    page.fill("[name=test_units]", "13")
+    expect(paid).to_have_value("60")
+
+
 def test_a_refused_form_keeps_what_was_typed_and_takes_the_corrected_one(page):
     for name, value in {"test_units": "6", "test_kg": "2", "test_seal": "F1", "backup_seal": "F2"}.items():
         page.fill(f"[name={name}]", value)
