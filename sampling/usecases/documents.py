@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import logging
+from collections.abc import Callable
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -56,6 +57,13 @@ def ask_for_papers(*, visit: Visit, by, on: dt.date) -> list[Document]:
         )
         papers += [request_document(subject=sample, kind=kind, by=by, on=on) for kind in kinds]
     return papers
+
+
+@transaction.atomic
+def end_with_papers(*, end: Callable[..., None], visit: Visit, by, on: dt.date, **closing) -> None:
+    """End a visit without a tablet by ``finish_visit`` or ``close_as_nothing_new``, and ask for its papers."""
+    end(visit=visit, **closing, by=by, on=on)
+    ask_for_papers(visit=visit, by=by, on=on)
 
 
 def make_document(*, document: Document, on: dt.date) -> None:

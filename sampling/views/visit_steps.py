@@ -13,6 +13,7 @@ from enterprises.choices import BatchKind
 from sampling.choices import BatchVerdict, DocumentStatus, VisitKind
 from sampling.forms.visits import ClosingForm, StartForm
 from sampling.queries import earlier_samples, recent_raw_batches
+from sampling.usecases.documents import end_with_papers
 from sampling.usecases.visits import close_as_nothing_new, finish_visit, start_visit
 
 from .papers import papers_card
@@ -94,7 +95,7 @@ def _closing_step(request, pk, *, use_case, needs_reason, title, submit, effects
     form = ClosingForm(request.POST if request.method == "POST" else None, needs_reason=asks)
     if form.is_valid():
         try:
-            use_case(visit=found, **form.cleaned_data, by=request.user, on=timezone.localdate())
+            end_with_papers(end=use_case, visit=found, **form.cleaned_data, by=request.user, on=timezone.localdate())
         except DomainError as refusal:
             form.add_error(refusal.field, str(refusal))
         else:

@@ -15,8 +15,15 @@ from sampling.choices import DocumentKind, DocumentStatus, VisitStatus
 from sampling.documents.layout import address_that_confirms, qr_code
 from sampling.documents.pages import page_of
 from sampling.models import Document, DocumentPrint, Sample, Visit
-from sampling.usecases.documents import ask_for_papers, make_document, print_document, store_document
+from sampling.usecases.documents import (
+    ask_for_papers,
+    end_with_papers,
+    make_document,
+    print_document,
+    store_document,
+)
 from sampling.usecases.results import Entry
+from sampling.usecases.visits import finish_visit
 from tests.factories.custody import given, taken
 from tests.factories.documents import asked, made, read, text_of
 from tests.factories.laboratory import ONE_ABOVE_M, TESTED, approved, milk_on_its_way, raw_milk_in_the_laboratory
@@ -191,6 +198,38 @@ def test_visit_called_off_has_no_notice_among_its_papers(cast, milk):
     papers = ask_for_papers(visit=milk.visit, by=cast.inspector, on=TESTED)
 
     assert DocumentKind.NOTICE not in [paper.kind for paper in papers]
+
+
+def end(sample, by, **closing):
+    end_with_papers(end=finish_visit, visit=sample.visit, **closing, by=by, on=sample.sampled_on)
+
+
+def test_visit_ends_with_its_papers(cast, sample):
+    end_with_papers(
+        end=finish_visit, visit=sample.visit, representative="王五", by=cast.inspector, on=sample.sampled_on
+    )
+
+    sample.visit.refresh_from_db()
+    assert sample.visit.status == VisitStatus.DONE
+    assert [sample.visit.documents.count(), sample.documents.count()] == [1, 3]
+
+
+def test_visit_that_is_not_ended_has_no_papers(cast, sample):
+    with pytest.raises(DomainError):
+        end(sample, cast.inspector)
+
+    assert not Document.objects.exists()
+
+
+def test_visit_does_not_end_without_its_papers(cast, sample, monkeypatch):
+    def fail(**_):
+        raise OSError("no room left")
+
+    monkeypatch.setattr("sampling.usecases.documents.ask_for_papers", fail)
+    with pytest.raises(OSError, match="no room"):
+        end(sample, cast.inspector, representative="王五")
+
+    assert Visit.objects.get().status == VisitStatus.UNDER_WAY
 
 
 def test_first_print_and_reprints_are_on_record(cast, milk):
