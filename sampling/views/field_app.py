@@ -77,7 +77,12 @@ def field_words(request, language):
 def _once(function):
     """Kept for the life of the process; read anew each time while one develops."""
     kept = lru_cache(maxsize=None)(function)
-    return lambda *args: function(*args) if settings.DEBUG else kept(*args)
+
+    def fresh_or_kept(*args):
+        return function(*args) if settings.DEBUG else kept(*args)
+
+    fresh_or_kept.cache_clear = kept.cache_clear
+    return fresh_or_kept
 
 
 @_once

@@ -31,9 +31,12 @@ def network(live_server):
 def make_tablet(chromium, network):
     contexts = []
 
-    def make(person, **options):
-        context = chromium.new_context(locale="zh-CN", viewport=SIZE, **options)
+    def make(person, clock=None):
+        """``clock`` is what the tablet takes for the time at the beginning."""
+        context = chromium.new_context(locale="zh-CN", viewport=SIZE)
         contexts.append(context)
+        if clock:
+            context.clock.install(time=clock)
         tablet = Tablet(context, network.address)
         tablet.sign_in(person)
         return tablet

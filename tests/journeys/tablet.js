@@ -157,3 +157,54 @@ const fillStorage = ({ uuid, pixels }) =>
     await session.close();
     return { refused, photos };
   });
+
+const allOf = ({ name }) =>
+  withStore(async (store) => (await store[name].all()).map((row) => ({ ...row, body: null })));
+
+const changeDraft = ({ uuid, changes }) =>
+  withStore(async (store) => store.drafts.put({ ...(await store.drafts.get(uuid)), ...changes }));
+
+// Opens a draft and changes it; with isKept it stays open, until the page or its browser dies.
+async function openDraft({ uuid, changes = {}, isKept = false }) {
+  const { DraftSession } = await field("drafts");
+  const { openStore } = await field("store");
+  const store = await openStore();
+  const session = await DraftSession.open(store, uuid, "test");
+  Object.entries(changes).forEach(([name, value]) => session.set(name, value));
+  await session.flush();
+  const { readOnly } = session;
+  if (isKept) globalThis.open_session = session;
+  else {
+    await session.close();
+    store.close();
+  }
+  return { readOnly };
+}
+
+const signOpen = () => signAll(globalThis.open_session);
+
+// The database as the first app laid it, filled with rows of its time.
+const layOld = ({ rows }) =>
+  new Promise((resolve, reject) => {
+    const asked = indexedDB.open("dairyqa-field", 1);
+    asked.onerror = () => reject(asked.error);
+    asked.onupgradeneeded = () => {
+      for (const name of ["drafts", "records"]) asked.result.createObjectStore(name, { keyPath: "uuid" });
+      asked.result.createObjectStore("packages", { keyPath: "package" });
+      for (const name of ["files", "settings"]) asked.result.createObjectStore(name);
+    };
+    asked.onsuccess = () => {
+      const stores = ["drafts", "records", "packages", "settings"];
+      const transaction = asked.result.transaction(stores, "readwrite");
+      for (const name of ["drafts", "packages"]) rows[name].forEach((row) => transaction.objectStore(name).put(row));
+      for (const row of rows.records) {
+        const body = new TextEncoder().encode(row.body).buffer;
+        transaction.objectStore("records").put({ ...row, body });
+      }
+      Object.entries(rows.settings).forEach(([key, value]) => transaction.objectStore("settings").put(value, key));
+      transaction.oncomplete = () => {
+        asked.result.close();
+        resolve();
+      };
+    };
+  });

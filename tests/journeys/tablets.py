@@ -1,4 +1,4 @@
-"""A tablet in the hands of an inspector: the app in a real Chromium with its real worker, on a network that may fail."""
+"""A tablet in the hands of an inspector: the app in a real Chromium with its real worker, with a bad network."""
 
 import hashlib
 from pathlib import Path
@@ -44,7 +44,15 @@ class Tablet:
     def wait_until_it_works_offline(self) -> None:
         expect(self.page.locator("header.bar")).to_be_visible()
         self.page.evaluate("navigator.serviceWorker.ready")
-        self.page.wait_for_function("navigator.serviceWorker.controller")
+        self.until("() => Boolean(navigator.serviceWorker.controller)")
+
+    def until(self, condition: str) -> None:
+        """Wait for what a function in the page tells; the page itself may not evaluate strings."""
+        for _attempt in range(150):
+            if self.page.evaluate(condition):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"it did not come to {condition}")
 
     def go(self, place: str) -> None:
         self.page.evaluate("place => { location.hash = place }", place)
@@ -55,9 +63,9 @@ class Tablet:
         sheet.locator("[data-load]").click()
         expect(sheet.locator("[data-loaded]")).to_be_visible()
 
-    def ask(self, name: str, **values):
+    def ask(self, function: str, /, **values):
         """Call a function of tablet.js in the page."""
-        return self.page.evaluate(f"async values => {{ {MODULES}; return {name}(values); }}", values)
+        return self.page.evaluate(f"async values => {{ {MODULES}; return {function}(values); }}", values)
 
     def record(self, visit, **values) -> str:
         """A whole visit where nothing new was found, signed and sealed; returns its identifier."""
