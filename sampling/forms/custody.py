@@ -18,8 +18,9 @@ class ScanStep(models.TextChoices):
 
 
 def code_as_scanned(text: str) -> str:
-    """What a scanner or a person typed, without the traces of full-width input and stray blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """What a scanner or a person typed, without the traces of full-width input, blanks and control characters."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(letter for letter in plain if letter.isprintable() and not letter.isspace())
 
 
 class NumbersField(forms.Field):
@@ -32,7 +33,7 @@ class NumbersField(forms.Field):
     }
 
     def clean(self, value):
-        numbers = list(dict.fromkeys(value or []))
+        numbers = list(dict.fromkeys(code_as_scanned(number) for number in value or []))
         if not numbers:
             raise forms.ValidationError(self.error_messages["required"], "required")
         if len(numbers) > MOST_AT_ONCE:

@@ -67,7 +67,7 @@ def broken_seal_decide(request, pk):
             gettext("Void: the sample is refused, its batch may be sampled again while it is on hand."),
             gettext("It must reach the laboratory by %(day)s.") % {"day": day(broken.sample.deliver_due_on)},
         ],
-        "submit": gettext("Decide"),
+        "submit": gettext("Record the decision"),
         "back": broken.sample.get_absolute_url(),
     }
     return render(request, "sampling/broken_seal_decide.html", context, status=422 if form.errors else 200)

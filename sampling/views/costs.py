@@ -58,7 +58,7 @@ class CostList(ListPage):
     intro = _("What the bureau pays for the samples it takes; the producer is never charged (plan, part 7).")
     columns = (
         Column("number", _("Sample number"), sort="number", link=("sampling:sample", "number")),
-        Column("title", _("Sample")),
+        Column("title", _("Sample"), wide_only=True),
         Column("sampled_on", _("Sampled on"), sort="sampled_on"),
         Column("enterprise", _("Sampled at"), value="enterprise__name", sort="enterprise__name"),
         Column("county", _("County or district"), value="county__area", wide_only=True),

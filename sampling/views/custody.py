@@ -162,6 +162,7 @@ def _step(request) -> ScanStep:
 
 def _listed(user, numbers):
     """The samples of the list in its order; a number that is out of reach is left out."""
+    numbers = [code_as_scanned(number) for number in numbers]
     rows = in_reach_of(user).select_related("enterprise", "laboratory", "county", "visit", "plan")
     known = {sample.number: sample for sample in rows.filter(number__in=numbers)}
     return [known[number] for number in dict.fromkeys(numbers) if number in known]

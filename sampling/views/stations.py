@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from dairyqa.ui.deadlines import Deadline
@@ -73,12 +74,12 @@ def stations(sample: Sample, results: Iterable[ItemResult], today: date, calenda
 
 def custody_stations(sample: Sample, today: date, calendar: WorkCalendar) -> list[Station]:
     """Through whose hands the sample went, from its samplers to the laboratory's door."""
-    steps = sample.handovers.exclude(status=HandoverStatus.WITHDRAWN).select_related("given_by", "taken_by")
     samplers = "、".join(str(row.person) for row in sample.visit.sampler_rows.select_related("person"))
-    line = [Station(gettext("Sealed"), "done", sample.sealed_at or sample.sampled_on, who=samplers)]
-    for step in steps:
-        line.append(_taken(step) if step.status == HandoverStatus.TAKEN else _offered(step))
-    line += [_broken(broken) for broken in sample.broken_seals.select_related("decided_by")]
+    sealed = Station(gettext("Sealed"), "done", sample.sealed_at or sample.sampled_on, who=samplers)
+    steps = sample.handovers.exclude(status=HandoverStatus.WITHDRAWN).select_related("given_by", "taken_by")
+    happened = [(timezone.localdate(step.taken_at or step.given_at), _handover(step)) for step in steps]
+    happened += [(broken.found_on, _broken(broken)) for broken in sample.broken_seals.select_related("decided_by")]
+    line = [sealed, *(station for _day, station in sorted(happened, key=lambda entry: entry[0]))]
     if sample.status == SampleStatus.REFUSED:
         return [
             *line,
@@ -89,15 +90,13 @@ def custody_stations(sample: Sample, today: date, calendar: WorkCalendar) -> lis
     return [*line, Station(str(sample.laboratory), state, sample.received_on, due)]
 
 
-def _taken(step: Handover) -> Station:
+def _handover(step: Handover) -> Station:
+    if step.status == HandoverStatus.OFFERED:
+        return Station(gettext("Given, not taken yet"), "now", step.given_at, who=str(step.given_by))
     cold = "" if step.temperature_c is None else f"{step.temperature_c} °C"
     seals = gettext("both seals whole") if step.seals_intact else gettext("a seal broken")
     note = " · ".join(part for part in (cold, seals, step.remark) if part)
     return Station(gettext("Taken"), "done", step.taken_at, who=f"{step.given_by} → {step.taken_by}", note=note)
-
-
-def _offered(step: Handover) -> Station:
-    return Station(gettext("Given, not taken yet"), "now", step.given_at, who=str(step.given_by))
 
 
 def _broken(broken: BrokenSeal) -> Station:

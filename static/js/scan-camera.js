@@ -42,9 +42,9 @@ function loaded(address) {
 }
 
 function found(text) {
-  const now = Date.now();
-  if (text === last.text && now - last.at < SAME_AGAIN_MS) return;
-  last = { text, at: now };
+  const isStillThere = text === last.text && Date.now() - last.at < SAME_AGAIN_MS;
+  last = { text, at: Date.now() };
+  if (isStillThere) return;
   navigator.vibrate?.(80);
   field.value = text;
   form.requestSubmit();

@@ -293,7 +293,7 @@ class TestCodes:
 
         assert found_by_code(cast.inspector, f"/verify/{paper.token}/") == [sample]
 
-    @pytest.mark.parametrize("code", ["QYRP0", "/verify/", "/verify/nothing/", "'; DROP TABLE", "%"])
+    @pytest.mark.parametrize("code", ["", "QYRP0", "/verify/", "/verify/nothing/", "'; DROP TABLE", "%"])
     def test_what_is_no_code_names_nothing(self, cast, sample, code):
         assert found_by_code(cast.inspector, code) == []
 

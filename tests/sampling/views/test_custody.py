@@ -124,6 +124,7 @@ class TestScanning:
     def test_unknown_code_is_told(self, cast, seal_one, signed_in):
         far = seal_one(cast.west, "英州牧业乳品有限公司")
 
+        assertNotContains(signed_in(cast.officer_east).get(FOUND, {"code": "\x00"}), "data-scanned")
         for code in ("QYRP0", far.number):
             page = signed_in(cast.officer_east).get(FOUND, {"step": "give", "code": code})
             assert page.context["scanned"] == []
@@ -153,7 +154,7 @@ class TestScanning:
         assert [bool(line["why_not"]) for line in answer.context["scanned"]] == [False, True]
         assert not Handover.objects.filter(status=HandoverStatus.TAKEN).exists()
 
-    @pytest.mark.parametrize("numbers", [[], ["QYRP0"] * 1, [f"Q{n}" for n in range(101)]])
+    @pytest.mark.parametrize("numbers", [[], ["QYRP0"], ["\x00"], [f"Q{n}" for n in range(101)]])
     def test_list_with_nothing_to_hand_over_is_refused(self, cast, sample, signed_in, numbers):
         answer = signed_in(cast.inspector).post(f"{SCAN}?step=give", {"number": numbers})
 
