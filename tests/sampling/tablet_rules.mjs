@@ -1,4 +1,5 @@
-// Answers on each line what a function of the tablet's rules says: {"module", "name", "args"} in, {"value"} or {"error"} out.
+// Answers on each line what the tablet's rules say: {"module", "name", "args"} in, {"value"} or {"error"} out.
+// A name that is no function is a value itself.
 import { createInterface } from "node:readline";
 
 const RULES = new URL("../../static/field/rules/", import.meta.url);
@@ -7,7 +8,8 @@ const asJson = (value) => (value instanceof Uint8Array ? new TextDecoder().decod
 const answer = async ({ module, name, args }) => {
   try {
     const rules = await import(new URL(`${module}.js`, RULES));
-    return { value: asJson(await rules[name](...args)) };
+    const found = rules[name];
+    return { value: typeof found === "function" ? asJson(await found(...args)) : found };
   } catch (error) {
     return { error: error.name };
   }

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dairyqa.reasons import registered_codes, say
+from sampling.record_wording import RECORD_WORDS
 from sampling.rules.canonical import canonical
 from sampling.rules.field_record import missing_of, quantity_rule_of
 from sampling.rules.quantities import QuantityRule
@@ -76,5 +77,6 @@ def test_the_tablet_has_words_for_every_code_of_the_vectors():
     words = Path("static/field/steps/wording.js").read_text(encoding="utf-8")
     refusals = (code for vector in vectors("choices") for _field, code in vector.get("refusals", ()))
     codes = {lack[1] for vector in vectors("completeness") for lack in vector["missing"]} | set(refusals)
+    codes |= RECORD_WORDS.keys() - {"incident", "visit_prevented"}
 
     assert {code for code in codes if f"{code}:" not in words} == set()

@@ -1,6 +1,7 @@
 """The rules on the tablet say what those of the server say: the same vectors, and random quantities through both."""
 
 import json
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sampling.rules import field_record
 from sampling.rules.canonical import content_digest
 from sampling.rules.field_record import missing_of, quantity_rule_of
 from sampling.rules.proposal import ProductCandidate, rank_products
 from sampling.rules.quantities import Quantities, quantity_shortfalls, usual_quantities
 from tests.sampling.tablet_rules import TabletRules
 
-from .field_vectors import as_expected, lacks_of, the_package, the_record, vectors
+from .field_vectors import as_expected, changed, lacks_of, the_package, the_record, vectors
 
 pytestmark = [pytest.mark.provision(number) for number in ("Q-5.1", "Q-5.2", "Q-5.3", "Q-A.2")]
 
@@ -41,6 +43,59 @@ def test_what_is_missing(tablet, vector):
 
     assert as_expected(vector, found) == lacks_of(vector)
     assert found == [(field, reason.code, reason.params) for field, reason in missing_of(record, package)]
+
+
+BLANKS = ["", " ", "x" * 41, "字" * 161, "长" * 201]
+KGS = ["", "0", "0.0005", "0.2", "0.7", "1.4000", "9999.999", "10000", "-1", "1,5", "１", "1.", ".5", "1e3"]
+CHANGES = {
+    **dict.fromkeys(["reason", "representative", "samples.0.remark", "samples.1.choice_reason"], BLANKS),
+    **dict.fromkeys(["gone.0.reason", "found.0.source", "found.0.lot", "found.0.delivery_no"], BLANKS),
+    **dict.fromkeys(["samples.0.test_kg", "samples.1.test_kg", "samples.0.backup_kg", "found.0.quantity_kg"], KGS),
+    **dict.fromkeys(["samples.0.unit_price", "samples.1.purchase_price"], [None, *KGS]),
+    **dict.fromkeys(["samples.0.test_units", "samples.1.backup_units"], [None, -1, 0, 1, 2, 7, 999, 1000]),
+    **dict.fromkeys(["samples.0.test_seal", "samples.1.backup_seal"], ["", "FS001", "fs 002", "ＦＳ００３", "FS9"]),
+    **dict.fromkeys(["samples.0.batch", "samples.1.batch"], [101, 102, 104, 201, 301, 999, "f1", "f2"]),
+    **dict.fromkeys(["samples.0.place", "samples.1.place"], ["finished_goods", "raw_material"]),
+    **dict.fromkeys(
+        ["samples.0.attributes", "samples.1.attributes"], [{}, {"MILK_SPECIES": "COW"}, {"FAT_CLASS": "?"}]
+    ),
+    **dict.fromkeys(["ledger_seen", "notice_given"], [True, False]),
+    "outcome": ["done", "nothing_new", "prevented", ""],
+    "samples": [[]],
+    "found.0.kind": ["product", "raw_milk", "raw_powder"],
+    "found.0.variety": [None, 1, 2, 3],
+    "incidents.0": [{"kind": kind, "text": text} for kind in ("closed", "", "flood") for text in ("", "停电")],
+    "unsigned": [None, {"reason": "", "witness": "x"}, {"reason": "x", "witness": ""}],
+    "draws.0.differences": [{}, {"201": "x"}, {"202": " "}],
+    "draws.0.draw": [55, 56],
+    "draws": [[]],
+    "files.0.subject": ["sealed", "label", "store", "ledger", "other"],
+    "files.2.sample": ["", "QYRP202644188100001"],
+    "files.5.slot": ["signature/sampler/8", "signature/witness", "signature/sampler/99"],
+    "content": ["c0", "c1"],
+    "ended_at": ["", "2026-03-10T10:10:00+08:00"],
+}
+one_change = st.sampled_from(sorted(CHANGES)).flatmap(
+    lambda path: st.tuples(st.just(path), st.sampled_from(CHANGES[path]))
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(changes=st.lists(one_change, max_size=6))
+def test_whatever_is_changed_both_find_the_same_lacks(tablet, changes):
+    record = the_record({"record": "done", "changes": {}})
+    for path, value in changes:
+        with suppress(IndexError):
+            changed(record, {path: value})
+
+    found = lacks(tablet("completeness", "missingOf", record, the_package()))
+
+    assert found == [(field, reason.code, reason.params) for field, reason in missing_of(record, the_package())]
+
+
+@pytest.mark.parametrize("name", ["LONGEST", "MOST_PHOTOS", "MOST_SAMPLES"])
+def test_limits_are_the_same(tablet, name):
+    assert tablet("completeness", name) == getattr(field_record, name)
 
 
 def test_an_empty_draft_is_told_what_it_needs_and_breaks_nothing(tablet):
