@@ -9,7 +9,7 @@ from sampling.choices import HandoverStatus, RefusalGround, SampleStatus
 from sampling.models import Handover, Sample
 
 from .layout import BLANK, Choice, Section, day_of, line, moment_of, pieces
-from .signing import signing_of, workplaces_of
+from .signing import workplaces_of
 
 GOOD_AND_BAD = {
     RefusalGround.SEAL_BROKEN: ("封条", "完好", "有破损"),
@@ -49,7 +49,6 @@ def context(sample: Sample) -> dict:
         "ways": WAYS,
         "laboratory": sample.laboratory.name,
         "body": workplaces_of(sample.visit),
-        "signing": signing_of(sample.visit),
     }
 
 

@@ -18,7 +18,7 @@ def context(sample: Sample) -> dict:
         "sampled_on": day_of(sample.sampled_on),
         "plan": sample.plan.name,
         "section": _facts(sample),
-        "signing": signing_of(sample.visit),
+        "signing": signing_of(sample),
     }
 
 

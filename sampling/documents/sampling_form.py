@@ -15,7 +15,7 @@ LICENCE = "食品生产许可证"
 
 
 def context(sample: Sample) -> dict:
-    signing = signing_of(sample.visit, sample_number=sample.number)
+    signing = signing_of(sample)
     return {
         "number": sample.number,
         "title": "食品安全抽样检验抽样单",

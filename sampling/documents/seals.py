@@ -27,7 +27,7 @@ def context(sample: Sample) -> dict:
         "number": sample.number,
         "title": "封条",
         "labels": [_label(sample, seal) for seal in sample.seals.all()],
-        "signing": signing_of(sample.visit),
+        "signing": signing_of(sample),
         "body": workplaces_of(sample.visit),
     }
 

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from PIL import Image, ImageOps
 
 from sampling.choices import FileKind, PhotoSubject, RecordStatus
-from sampling.models import RecordFile, Visit, VisitRecord
+from sampling.models import RecordFile, Sample, Visit, VisitRecord
 
 from .layout import moment_of
 
@@ -49,10 +49,13 @@ class Signing:
     photos: str = ""
 
 
-def signing_of(visit: Visit, *, sample_number: str = "") -> Signing:
-    """The photos are those of the sample, and those that show no sample."""
-    record = visit.records.filter(status=RecordStatus.APPLIED).order_by("-pk").first()
-    return _on_the_tablet(visit, record, sample_number) if record else _by_hand(visit)
+def signing_of(sample: Sample) -> Signing:
+    """From the record in which the sample stands: what was signed on a tablet covers nothing else."""
+    for record in sample.visit.records.filter(status=RecordStatus.APPLIED).order_by("-pk"):
+        body = json.loads(record.body)
+        if sample.number in (taken["number"] for taken in body["samples"]):
+            return _on_the_tablet(sample, record, body)
+    return _by_hand(sample.visit)
 
 
 def _by_hand(visit: Visit) -> Signing:
@@ -64,19 +67,18 @@ def _by_hand(visit: Visit) -> Signing:
     )
 
 
-def _on_the_tablet(visit: Visit, record: VisitRecord, sample_number: str) -> Signing:
-    body = json.loads(record.body)
+def _on_the_tablet(sample: Sample, record: VisitRecord, body: dict) -> Signing:
     files = list(record.files.exclude(received_at=None))
     signed = {file.slot.removeprefix("signature/"): _signature(file) for file in files if _is_of(file, body)}
-    samplers = tuple(signature for role, signature in signed.items() if role.startswith("sampler/"))
+    unsigned = body["unsigned"]
     return Signing(
-        samplers=samplers or tuple(Signature(name) for name in samplers_of(visit)),
-        representative=None if visit.unsigned_reason else signed.get("representative", Signature(visit.representative)),
-        unsigned_reason=visit.unsigned_reason,
-        witness=signed.get("witness", Signature(visit.witness)) if visit.witness else None,
+        samplers=tuple(signature for role, signature in signed.items() if role.startswith("sampler/")),
+        representative=None if unsigned else signed.get("representative", Signature(body["representative"])),
+        unsigned_reason=unsigned["reason"] if unsigned else "",
+        witness=signed.get("witness", Signature(unsigned["witness"])) if unsigned else None,
         code=body["content"][:CODE_DIGITS],
         correction=body["correction"],
-        photos=_photos(files, sample_number),
+        photos=_photos(files, sample.number),
     )
 
 

@@ -166,12 +166,12 @@ def _facts(document: Document, superseded: bool) -> list[Fact]:
         Fact(_("Asked for"), document.requested_at),
     ]
     if document.kind in SIGNED and not superseded:
-        facts.append(Fact(_("Signatures"), _signatures(document.sample.visit)))
+        facts.append(Fact(_("Signatures"), _signatures(document.sample)))
     return facts
 
 
-def _signatures(visit: Visit) -> str:
-    signing = signing_of(visit)
+def _signatures(sample: Sample) -> str:
+    signing = signing_of(sample)
     if not signing.code:
         return _("To be signed by hand")
     return _("Signed on the tablet, code %(code)s") % {"code": signing.code}

@@ -26,7 +26,7 @@ from sampling.usecases.samples import refuse_sample
 from tests.factories.documents import images_of, made, read, text_of
 from tests.factories.laboratory import TESTED, milk_on_its_way, raw_milk_in_the_laboratory
 from tests.factories.records import make_record
-from tests.factories.tablets import package_for, record_body, sealed, signature
+from tests.factories.tablets import package_for, record_body, sample_entry, signature
 
 NOON = timezone.make_aware(dt.datetime(2026, 3, 3, 12, 5))
 SIGNED = [DocumentKind.SAMPLING_FORM, DocumentKind.SEALS, DocumentKind.PURCHASE_NOTE]
@@ -53,7 +53,8 @@ def sample(cast, plan):
 def recorded(sample, cast, **changes):
     """The visit as it was signed on a tablet."""
     package = package_for(sample.visit, cast.inspector)
-    body = sealed(record_body(package) | changes)
+    usual = {"samples": [sample_entry(sample.number, sample.batch)]}
+    body = record_body(package, **(usual | changes))
     record = make_record(sample.visit, cast.inspector, package=package, body=body)
     for file in record.files.filter(kind=FileKind.SIGNATURE):
         file.shown.save("own.png", ContentFile(signature(file.pk)))
@@ -205,30 +206,51 @@ def test_refusal_to_sign_is_told_with_its_witness(cast, sample):
     assert "被抽样单位代表" not in text
 
 
+@pytest.mark.provision("Q-5.3")
+def test_refusal_on_the_tablet_carries_the_signature_of_the_witness(cast, sample):
+    refused = {"unsigned": {"reason": "负责人拒绝签字", "witness": "赵六"}, "representative": ""}
+    record, _body = recorded(sample, cast, **refused)
+    representative = record.files.get(slot="signature/representative")
+    representative.slot, representative.facts = "signature/witness", representative.facts | {"name": "赵六"}
+    representative.save()
+
+    signing = signing_of(sample)
+
+    assert (signing.representative, signing.unsigned_reason) == (None, "负责人拒绝签字")
+    assert signing.witness.name == "赵六"
+    assert signing.witness.image.startswith("data:image/png;base64,")
+
+
 def test_signature_for_another_content_does_not_count(cast, sample):
     record, _body = recorded(sample, cast)
     strange = record.files.get(slot="signature/representative")
     strange.facts = strange.facts | {"signed": "0" * 64}
     strange.save()
 
-    signing = signing_of(sample.visit)
+    signing = signing_of(sample)
 
     assert [bool(signature.image) for signature in signing.samplers] == [True, True]
     assert signing.representative.image == ""
 
 
 def test_record_that_waits_for_a_decision_signs_nothing(cast, sample):
-    make_record(sample.visit, cast.inspector, status=RecordStatus.DISPUTED)
+    record, _body = recorded(sample, cast)
+    type(record).objects.update(status=RecordStatus.DISPUTED)
 
-    assert signing_of(sample.visit).code == ""
+    assert signing_of(sample).code == ""
+
+
+def test_record_covers_no_sample_that_does_not_stand_in_it(cast, sample):
+    recorded(sample, cast, samples=[sample_entry("QYRP202644180299999", sample.batch)])
+
+    assert signing_of(sample).code == ""
 
 
 def test_photos_are_those_of_the_sample(cast, sample):
-    package = package_for(sample.visit, cast.inspector)
-    make_record(sample.visit, cast.inspector, package=package)
+    other = sample_entry("QYRP202644180299999", sample.batch)
+    recorded(sample, cast, samples=[sample_entry(sample.number, sample.batch), other])
 
-    assert signing_of(sample.visit, sample_number=package.numbers[0]).photos == "封样 1 张、标签 1 张"
-    assert signing_of(sample.visit, sample_number=package.numbers[1]).photos == ""
+    assert signing_of(sample).photos == "封样 1 张、标签 1 张"
 
 
 @pytest.mark.documents

@@ -1,5 +1,4 @@
 import hashlib
-import json
 
 import pytest
 from django.db import connection
@@ -15,6 +14,7 @@ from sampling.models import Document, DocumentPrint, Sample
 from sampling.usecases.documents import print_document, request_document, store_document
 from tests.factories.laboratory import ONE_ABOVE_M, TESTED, approved
 from tests.factories.records import make_record
+from tests.factories.tablets import package_for, record_body, sample_entry
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -264,9 +264,11 @@ def test_page_says_how_the_paper_is_signed(signed_in, cast, milk):
     inspector = signed_in(cast.inspector)
     assertContains(inspector.get(document.get_absolute_url()), gettext("To be signed by hand"))
 
-    record = make_record(milk.visit, cast.inspector)
+    package = package_for(milk.visit, cast.inspector)
+    body = record_body(package, samples=[sample_entry(milk.number, milk.batch)])
+    make_record(milk.visit, cast.inspector, package=package, body=body)
 
-    assertContains(inspector.get(document.get_absolute_url()), json.loads(record.body)["content"][:8])
+    assertContains(inspector.get(document.get_absolute_url()), body["content"][:8])
 
 
 def test_superseded_version_is_marked_and_leads_to_the_one_in_force(signed_in, cast, milk):
