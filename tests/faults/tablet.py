@@ -8,6 +8,7 @@ import random
 import socket
 import time
 from contextlib import closing
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 PATIENCE = 200
@@ -29,17 +30,27 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def is_up(port: int) -> bool:
+    try:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+
+
 def digest_header(raw: bytes) -> str:
     return f"sha-256=:{base64.b64encode(hashlib.sha256(raw).digest()).decode()}:"
 
 
 class Tablet:
-    """``answers`` counts the statuses of the answers, 0 where there was none."""
+    """``parts`` are the shortest and the longest part of a file (bytes), ``answers`` counts statuses, 0 for none."""
 
-    def __init__(self, port: int, username: str, password: str, seed: int):
+    def __init__(self, port: int, username: str, password: str, seed: int, parts: tuple[int, int] = (1_000, 6_000)):
         self.port = port
         self.account = {"username": username, "password": password}
         self.chance = random.Random(seed)
+        self.parts = parts
         self.cookies: dict[str, str] = {}
         self.token = ""
         self.answers: dict[int, int] = {}
@@ -80,14 +91,14 @@ class Tablet:
     def _send_file(self, address: str, file: bytes, offset: int) -> None:
         is_complete = False
         while not is_complete:
-            part = file[offset : offset + self.chance.randint(1_000, 6_000)]
+            part = file[offset : offset + self.chance.randint(*self.parts)]
             headers = {"Upload-Offset": str(offset), "Content-Digest": digest_header(part)}
             said = self._told("PATCH", address, part, headers)
             offset, is_complete = said["offset"], said["complete"]
 
     def _told(self, method: str, address: str, body: bytes | None = None, headers=None) -> dict:
         status, content = self._ask(method, address, body, {"X-CSRFToken": self.token, **(headers or {})})
-        if status not in (200, 201):
+        if status not in (HTTPStatus.OK, HTTPStatus.CREATED):
             raise Unanswered(f"{method} {address}: {status} {content[:200]!r}")
         return json.loads(content)
 

@@ -14,7 +14,7 @@ from sampling.rules.canonical import digest
 from tests.factories.accounts import PASSWORD
 from tests.factories.tablets import picture, signature
 
-from .tablet import Tablet, free_port
+from .tablet import Tablet, free_port, is_up
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
@@ -117,11 +117,17 @@ class Restarts:
         self.thread.join()
 
     def _run(self):
-        while not self.over.wait(self.chance.uniform(6, 14)):
+        while not self._is_over():
             self.installation.kill(self.web)
             self.times += 1
             time.sleep(self.chance.uniform(0, 1))
             self.web = self.installation.start_web(NOON, self.port)
+
+    def _is_over(self):
+        """Let the server work for a while before it dies again."""
+        while not is_up(self.port) and not self.over.wait(0.2):
+            pass
+        return self.over.wait(self.chance.uniform(2, 8))
 
 
 def made(installation, people, visits):
