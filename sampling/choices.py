@@ -276,8 +276,8 @@ class TabletState(models.TextChoices):
     """Whether what a tablet was given for a visit came back as a record."""
 
     OUT = "out", _("On the tablet")
-    LATE = "late", _("Late: 8 hours past the day of the visit")
-    MISSING = "missing", _("Missing: 24 hours past the day of the visit")
+    LATE = "late", _("Late: 8 hours")
+    MISSING = "missing", _("Missing: 24 hours")
     RETURNED = "returned", _("Record received")
     NOT_NEEDED = "not_needed", _("Visit ended otherwise")
     REPLACED = "replaced", _("Loaded again")

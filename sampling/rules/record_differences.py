@@ -14,7 +14,10 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Difference:
-    """At ``path`` the one record says ``here``, the other ``there``; None where it says nothing."""
+    """At ``path`` the one record says ``here``, the other ``there``; None where it says nothing.
+
+    A sample, batch or draw that only one of them has is one difference: the whole of it.
+    """
 
     path: Path
     here: Any
@@ -23,39 +26,37 @@ class Difference:
 
 def differences(here: Mapping[str, Any], there: Mapping[str, Any]) -> list[Difference]:
     """Value by value, in the order of the first record; a sample or batch is found again by its number."""
-    ours, theirs = dict(_values(here)), dict(_values(there))
-    return [
-        Difference(path, ours.get(path), theirs.get(path))
-        for path in [*ours, *(path for path in theirs if path not in ours)]
-        if ours.get(path) != theirs.get(path)
-    ]
+    return list(_of_mappings((), _comparable(here), _comparable(there)))
 
 
-def _values(body: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
-    for name, value in body.items():
-        if name == "files":
-            yield from _photos(value)
-        elif name not in LEFT_OUT:
-            yield from _leaves((name,), value)
+def _comparable(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The record with its lists by key and photos by their bytes; signatures differ whenever anything does."""
+    photos = {file["sha256"]: file["subject"] for file in body["files"] if file["kind"] == "photo"}
+    said = {name: _by_key(name, value) for name, value in body.items() if name not in LEFT_OUT and name != "files"}
+    return {**said, "photo": photos}
 
 
-def _photos(files: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Path, Any]]:
-    """A photo is its bytes; signatures differ whenever anything does."""
-    for file in files:
-        if file["kind"] == "photo":
-            yield ("photo", file["sha256"]), file.get("subject", "")
+def _by_key(name: str, value: Any) -> Any:
+    if isinstance(value, list) and name in KEYS:
+        return {str(element[KEYS[name]]): element for element in value}
+    if name == "incidents":
+        return {str(place): element for place, element in enumerate(value, start=1)}
+    return value
 
 
-def _leaves(path: Path, value: Any) -> Iterator[tuple[Path, Any]]:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _leaves((*path, name), inner)
-    elif isinstance(value, list) and not value:
-        return
-    elif isinstance(value, list) and isinstance(value[0], Mapping):
-        key = KEYS.get(path[-1])
-        for place, element in enumerate(value, start=1):
-            name = str(element[key]) if key else str(place)
-            yield from _leaves((*path, name), {k: v for k, v in element.items() if k != key} or {"": name})
-    else:
-        yield path, value
+def _of_mappings(path: Path, here: Mapping[str, Any], there: Mapping[str, Any]) -> Iterator[Difference]:
+    for name in [*here, *(name for name in there if name not in here)]:
+        yield from _of_values((*path, name), here.get(name), there.get(name))
+
+
+def _of_values(path: Path, here: Any, there: Any) -> Iterator[Difference]:
+    if isinstance(here, Mapping) and isinstance(there, Mapping):
+        yield from _of_mappings(path, here, there)
+    elif not _is_same(here, there):
+        yield Difference(path, here, there)
+
+
+def _is_same(here: Any, there: Any) -> bool:
+    """Nothing known is the same, however it is written."""
+    nothing: Sequence[Any] = (None, "", [])
+    return here == there or (here in nothing and there in nothing)

@@ -91,4 +91,4 @@ def _result(kept: dict) -> Badge:
         return Badge(gettext("Not taken"), "red")
     if kept["was_here"]:
         return Badge(gettext("Was here already"), "grey")
-    return Badge(gettext("Loaded"), "green")
+    return Badge(gettext("Taken in"), "green")

@@ -15,6 +15,7 @@ from dairyqa.ui.columns import Column
 from dairyqa.ui.facts import Fact
 from dairyqa.ui.tables import Table
 from dairyqa.ui.values import Link, Quantity
+from enterprises.attribute_words import attributes_in_one_line
 from enterprises.choices import BatchKind
 from sampling.choices import IncidentKind, SamplingPlace, VisitOutcome
 
@@ -26,7 +27,6 @@ class Section:
     title: str
     facts: Sequence[Fact] = ()
     table: Table | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,26 +51,24 @@ class Names:
 
 
 def sections_of(body: Body, names: Names) -> list[Section]:
-    return [section for make in SECTIONS if (section := make(body, names)) is not None]
+    return [section for make in SECTIONS for section in make(body, names)]
 
 
-def _arrival(body: Body, names: Names) -> Section:
-    return Section(
-        gettext("Arrival and looks"),
-        facts=[
-            Fact(_("Arrived at"), parse_datetime(body["arrival"]["at"]), hint=gettext("by the tablet's clock")),
-            Fact(_("Position found"), position(body["arrival"]["position"])),
-            Fact(_("Identity shown"), body["identity_shown"]),
-            Fact(_("Sampling notice handed over"), body["notice_given"]),
-            Fact(_("Raw-material ledger looked at"), body["ledger_seen"]),
-            Fact(_("Earlier sampling records looked at"), body["records_seen"]),
-        ],
-    )
+def _arrival(body: Body, names: Names) -> list[Section]:
+    facts = [
+        Fact(_("Arrived at"), parse_datetime(body["arrival"]["at"]), hint=gettext("by the tablet's clock")),
+        Fact(_("Position found"), position(body["arrival"]["position"])),
+        Fact(_("Identity shown"), body["identity_shown"]),
+        Fact(_("Sampling notice handed over"), body["notice_given"]),
+        Fact(_("Raw-material ledger looked at"), body["ledger_seen"]),
+        Fact(_("Earlier sampling records looked at"), body["records_seen"]),
+    ]
+    return [Section(gettext("Arrival and looks"), facts)]
 
 
-def _stock(body: Body, names: Names) -> Section | None:
+def _stock(body: Body, names: Names) -> list[Section]:
     if not body["gone"] and not body["found"]:
-        return None
+        return []
     gone = [
         {"what": gettext("Not there any more"), "batch": names.batch(row["batch"]), "remark": row["reason"]}
         for row in body["gone"]
@@ -79,7 +77,7 @@ def _stock(body: Body, names: Names) -> Section | None:
         {"what": gettext("Found, not in the ledger"), "batch": names.batch(row["key"]), "remark": _found(row)}
         for row in body["found"]
     ]
-    return Section(gettext("The stock differs from the ledger"), table=Table(STOCK, [*gone, *found]))
+    return [Section(gettext("The stock differs from the ledger"), table=Table(STOCK, [*gone, *found]))]
 
 
 def _found(row: Mapping[str, Any]) -> str:
@@ -95,9 +93,9 @@ def _found(row: Mapping[str, Any]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _draws(body: Body, names: Names) -> Section | None:
+def _draws(body: Body, names: Names) -> list[Section]:
     if not body["draws"]:
-        return None
+        return []
     rows = [
         {
             "draw": Link(gettext("Draw %(n)s") % {"n": row["draw"]}, reverse("sampling:draw", args=[row["draw"]])),
@@ -107,7 +105,7 @@ def _draws(body: Body, names: Names) -> Section | None:
         }
         for row in body["draws"]
     ]
-    return Section(gettext("Draws made on the tablet"), table=Table(DRAWS, rows))
+    return [Section(gettext("Draws made on the tablet"), table=Table(DRAWS, rows))]
 
 
 def _labels(frame: Sequence[Mapping[str, Any]], result: Sequence[Any]) -> str:
@@ -115,29 +113,34 @@ def _labels(frame: Sequence[Mapping[str, Any]], result: Sequence[Any]) -> str:
     return "、".join(labels.get(drawn, f"#{drawn}") for drawn in result)
 
 
-def _samples(body: Body, names: Names) -> Section | None:
-    if not body["samples"]:
-        return None
-    rows = [
-        {
-            "number": _sample_link(row["number"], names),
-            "batch": names.batch(row["batch"]),
-            "test": _portion(row["test_units"], row["test_kg"]),
-            "backup": _portion(row["backup_units"], row["backup_kg"]),
-            "seals": f"{row['test_seal']} / {row['backup_seal']}",
-            "price": _decimal(row["purchase_price"]),
-            "place": _label(SamplingPlace, row["place"]),
-            "sealed_at": parse_datetime(row["sealed_at"]),
-            "remark": _joined(row["choice_reason"], row["remark"]) or None,
-            "outlives": row["backup_outlives"],
-        }
+def _samples(body: Body, names: Names) -> list[Section]:
+    return [
+        Section(gettext("Sample %(number)s") % {"number": row["number"]}, _facts_of_sample(row, names))
         for row in body["samples"]
     ]
-    return Section(gettext("Samples"), table=Table(SAMPLES, rows))
 
 
-def _sample_link(number: str, names: Names) -> Link:
-    return Link(number, reverse("sampling:sample", args=[number]) if number in names.taken else "")
+def _facts_of_sample(row: Mapping[str, Any], names: Names) -> list[Fact]:
+    is_here = row["number"] in names.taken
+    facts = [
+        Fact(
+            _("Sample number"),
+            row["number"],
+            href=reverse("sampling:sample", args=[row["number"]]) if is_here else "",
+            hint="" if is_here else gettext("not taken over"),
+        ),
+        Fact(_("Batch"), names.batch(row["batch"])),
+        Fact(_("Why this batch"), row["choice_reason"] or None),
+        Fact(_("Place of sampling"), _label(SamplingPlace, row["place"])),
+        Fact(_("Attributes"), attributes_in_one_line(row["attributes"]) or None),
+        Fact(_("Test portion"), _portion(row["test_units"], row["test_kg"]), hint=row["test_seal"]),
+        Fact(_("Backup portion"), _portion(row["backup_units"], row["backup_kg"]), hint=row["backup_seal"]),
+        Fact(_("Purchase price (CNY)"), _decimal(row["purchase_price"])),
+        Fact(_("Sealed at"), parse_datetime(row["sealed_at"]), hint=gettext("by the tablet's clock")),
+        Fact(_("Backup outlives re-inspection"), row["backup_outlives"]),
+        Fact(_("Remark"), row["remark"] or None),
+    ]
+    return [fact for fact in facts if fact.value is not None]
 
 
 def _portion(units: int | None, kg: str) -> str:
@@ -145,13 +148,13 @@ def _portion(units: int | None, kg: str) -> str:
     return weight if units is None else gettext("%(units)s pieces, %(weight)s") % {"units": units, "weight": weight}
 
 
-def _incidents(body: Body, names: Names) -> Section | None:
+def _incidents(body: Body, names: Names) -> list[Section]:
     if not body["incidents"]:
-        return None
-    return Section(gettext("Special situations"), table=Table(INCIDENTS, body["incidents"]))
+        return []
+    return [Section(gettext("Special situations"), table=Table(INCIDENTS, body["incidents"]))]
 
 
-def _ending(body: Body, names: Names) -> Section:
+def _ending(body: Body, names: Names) -> list[Section]:
     unsigned = body["unsigned"] or {}
     facts = [
         Fact(_("How the visit ended"), _label(VisitOutcome, body["outcome"])),
@@ -162,7 +165,7 @@ def _ending(body: Body, names: Names) -> Section:
         Fact(_("Ended at"), parse_datetime(body["ended_at"]), hint=gettext("by the tablet's clock")),
         Fact(_("Why it was corrected"), body["correction"] or None),
     ]
-    return Section(gettext("End of the visit"), facts=[fact for fact in facts if fact.value is not None])
+    return [Section(gettext("End of the visit"), [fact for fact in facts if fact.value is not None])]
 
 
 SECTIONS = (_arrival, _stock, _draws, _samples, _incidents, _ending)
@@ -177,18 +180,6 @@ DRAWS = (
     Column("drawn_at", _("Drawn at")),
     Column("frame", _("Candidates"), numeric=True),
     Column("drawn", _("Drawn"), prose=True),
-)
-SAMPLES = (
-    Column("number", _("Sample number")),
-    Column("batch", _("Batch")),
-    Column("test", _("Test portion")),
-    Column("backup", _("Backup portion")),
-    Column("seals", _("Seals: test / backup")),
-    Column("price", _("Purchase price"), unit="CNY", numeric=True),
-    Column("place", _("Place of sampling"), wide_only=True),
-    Column("sealed_at", _("Sealed at"), wide_only=True),
-    Column("outlives", _("Backup outlives re-inspection"), wide_only=True),
-    Column("remark", _("Remark"), prose=True, wide_only=True),
 )
 INCIDENTS = (
     Column("kind", _("Kind"), badge=IncidentKind),
@@ -207,23 +198,45 @@ def position(value: Mapping[str, str] | None) -> str | None:
     }
 
 
-def said(path: Sequence[str], value: Any) -> Any:
+def said(path: Sequence[str], value: Any, names: Names) -> Any:
     """A value of a record as pages show it: its type follows from its name."""
-    if value is None or value == "":
+    name = path[-1]
+    if value in (None, "", []):
         return None
-    name = path[-1] or path[-2]
-    if name in CHOICES and isinstance(value, str):
-        return _label(CHOICES[name], value)
-    if name.endswith("_kg"):
-        return Quantity(_decimal(value), "kg")
-    if name.endswith("_on"):
-        return _day(value)
-    if name == "at" or name.endswith("_at"):
-        return parse_datetime(value) or value
+    if isinstance(value, Mapping):
+        return _in_one_line(path[0], value, names)
+    if name == "batch":
+        return names.batch(value)
+    for ending, shown in SAID.items():
+        if name.endswith(ending):
+            return shown(value)
     return "、".join(map(str, value)) if isinstance(value, list) else value
 
 
-CHOICES = {"outcome": VisitOutcome, "place": SamplingPlace}
+def _in_one_line(name: str, value: Mapping[str, Any], names: Names) -> str:
+    """The whole of a sample, batch, draw or special situation that only one of two records has."""
+    match name:
+        case "samples":
+            portions = (
+                _portion(value["test_units"], value["test_kg"]),
+                _portion(value["backup_units"], value["backup_kg"]),
+            )
+            return _joined(names.batch(value["batch"]), *portions)
+        case "gone":
+            return value["reason"]
+        case "found":
+            return _joined(names.batch(value["key"]), _found(value))
+        case "draws":
+            return _labels(value["frame"], value["result"])
+        case "incidents":
+            return _joined(_label(IncidentKind, value["kind"]), value["text"])
+        case "unsigned":
+            return _joined(value["reason"], value["witness"])
+    return position(value) or ""
+
+
+def _moment(value: str) -> dt.datetime | str:
+    return parse_datetime(value) or value
 
 
 def _day(value: str) -> dt.date | str:
@@ -243,3 +256,14 @@ def _label(choices, value: str) -> str:
 
 def _joined(*parts: str | None) -> str:
     return " ".join(part for part in parts if part)
+
+
+SAID = {
+    "frame": lambda value: "、".join(candidate["label"] for candidate in value),
+    "outcome": lambda value: _label(VisitOutcome, value),
+    "place": lambda value: _label(SamplingPlace, value),
+    "kind": lambda value: _label(IncidentKind, value),
+    "_kg": lambda value: Quantity(_decimal(value), "kg"),
+    "_on": _day,
+    "at": _moment,
+}

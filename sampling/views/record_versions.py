@@ -59,12 +59,16 @@ def _table(body: Mapping[str, Any], theirs: Mapping[str, Any], here: str, other:
 
 def _row(found: Difference, names: Names) -> dict[str, Any]:
     path = found.path
-    return {"what": place_in_words(path, names), "here": _value(path, found.here), "there": _value(path, found.there)}
+    return {
+        "what": place_in_words(path, names),
+        "here": _value(path, found.here, names),
+        "there": _value(path, found.there, names),
+    }
 
 
-def _value(path: Sequence[str], value: Any) -> Any:
+def _value(path: Sequence[str], value: Any, names: Names) -> Any:
     if path[0] == "photo" and value in PhotoSubject.values:
         return PhotoSubject(value).label
     if path[-1] in Attribute.values:
         return ATTRIBUTE_VALUES[Attribute(path[-1])].get(value, value)
-    return said(path, value)
+    return said(path, value, names)

@@ -53,7 +53,10 @@ class TabletFilters(django_filters.FilterSet):
 class TabletList(ListPage):
     permission = Permission.VIEW_RECORDS
     title = _("Tablets")
-    intro = _("What each tablet was given for a visit, and whether the record came back to the server.")
+    intro = _(
+        "What each tablet was given for a visit, and whether the record came back; "
+        "hours are counted from the end of the visit's day."
+    )
     columns = (
         Column("enterprise", _("Producer"), value="visit__enterprise__name", link=("sampling:visit", "visit_id")),
         Column("planned_on", _("Visit"), value="visit__planned_on", sort="visit__planned_on"),

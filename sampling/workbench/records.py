@@ -44,7 +44,6 @@ def incidents_to_note(user, horizon: Horizon) -> TaskGroup:
             reason=_("told by %(person)s") % {"person": incident.told_by},
             url=reverse("sampling:incident", args=[incident.pk]),
             action=_("Say what follows"),
-            is_serious=True,
         )
 
     list_url = reverse("sampling:incidents", query={"noted": "no"})
