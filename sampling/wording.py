@@ -67,8 +67,8 @@ WORDS = {
     ),
     "chosen_by_sampler": _("Chosen by the samplers: %(reason)s"),
     # tablets
-    "package_expired": _("Recorded with what the tablet was given until %(moment)s"),
-    "package_of_another_tablet": _("Recorded with what another tablet was given"),
+    "package_expired": _("Recorded after %(moment)s, when what the tablet had loaded expired"),
+    "package_of_another_tablet": _("Recorded with what another tablet had loaded"),
     "replaced_already": _("Another version has replaced %(receipt)s already"),
     # draws
     "draw_had_more_than_the_ledger": _("Drawn from, though not in the ledger of the day: %(reason)s"),
@@ -145,7 +145,10 @@ EVENTS = {
     "visit_record.superseded": _("replaced the visit record by %(successor)s"),
     "visit_record.kept": _("decided to keep the visit record as evidence only: %(reason)s"),
     "visit_record.taken_over": _("decided to take over %(count)s samples of the visit record: %(reason)s"),
-    "sample.corrected": _("corrected the sample (version %(version)s): %(changes)s; %(reason)s"),
+    "sample.corrected": _(
+        "corrected the sample, now version %(version)s with the seals %(seals)s (before: %(former)s); "
+        "changed: %(changes)s; %(reason)s"
+    ),
     "sample.sealed": _("sealed the sample %(number)s of batch %(batch)s with the seals %(seals)s"),
     "sample.given": _("gave the sample on"),
     "sample.offer_withdrawn": _("took back the offer of the sample"),
