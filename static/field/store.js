@@ -27,6 +27,14 @@ function told(error) {
   return error?.name === "QuotaExceededError" ? new StorageFull(error.message) : error;
 }
 
+function abort(transaction) {
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended by itself.
+  }
+}
+
 // One transaction over several stores: work(stores by name) queues its requests and all or none of them are kept.
 async function write(db, names, work) {
   const transaction = db.transaction(names, "readwrite", STRICT);
@@ -35,6 +43,7 @@ async function write(db, names, work) {
     await Promise.all([...work(stores), transaction.done]);
   } catch (error) {
     transaction.done.catch(() => {});
+    abort(transaction);
     throw told(error);
   }
 }

@@ -177,8 +177,11 @@ def kill(profile) -> None:
 
 
 def set_quota(tablet, size) -> None:
+    """As much room as this and no more; a page that is open already would not feel it."""
+    tablet.page.goto("about:blank")
     session = tablet.context.new_cdp_session(tablet.page)
     session.send("Storage.overrideQuotaForOrigin", {"origin": tablet.address, "quotaSize": size})
+    tablet.open()
 
 
 def build_of(tablet) -> str:
