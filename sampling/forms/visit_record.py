@@ -251,7 +251,7 @@ def _canonical_data(raw: bytes) -> dict[str, Any]:
 
 
 def _wrong_files(body: RecordBody) -> Iterator[tuple[str, str]]:
-    kinds = Counter(file.kind for file in body.files)
+    kinds: Counter[str] = Counter(file.kind for file in body.files)
     if kinds[FileKind.PHOTO] > MOST_PHOTOS:
         yield "files", _("A visit has at most %(most)s photos.") % {"most": MOST_PHOTOS}
     if kinds[FileKind.SIGNATURE] > MOST_SIGNATURES:

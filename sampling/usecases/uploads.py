@@ -194,10 +194,10 @@ def _seconds(span: dt.timedelta) -> int:
 
 def _remarkable(body: RecordBody, package: TabletPackage, offset: int | None) -> list[Reason]:
     """What somebody should know; the tablet's times are compared as its clock would tell them if it were right."""
-    found = []
-    if abs(offset or 0) > MOST_WRONG_S:
-        found.append(Reason("tablet_clock_wrong", {"minutes": str(round(abs(offset) / 60))}))
-    if body.ended_at + dt.timedelta(seconds=offset or 0) > package.expires_at:
+    found, wrong = [], offset or 0
+    if abs(wrong) > MOST_WRONG_S:
+        found.append(Reason("tablet_clock_wrong", {"minutes": str(round(abs(wrong) / 60))}))
+    if body.ended_at + dt.timedelta(seconds=wrong) > package.expires_at:
         found.append(Reason("package_expired", {"moment": f"{timezone.localtime(package.expires_at):%Y-%m-%d %H:%M}"}))
     if str(body.device) != package.device:
         found.append(Reason("package_of_another_tablet"))
