@@ -20,6 +20,13 @@ from tests.factories.tablets import picture
 from .hands import Hands
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FULL = """() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...row) {
+        if (this.name === "files") throw new DOMException("no room", "QuotaExceededError");
+        return put.apply(this, row);
+    };
+}"""
 CAMERA = """
 navigator.mediaDevices.getUserMedia = async () => {
     const image = Object.assign(new Image(), { src: "%s" });
@@ -197,6 +204,23 @@ def test_visit_is_left_and_taken_up_again(hands, plant):
     expect(page.locator("file-picture canvas")).to_have_count(1)
     hands.tap("back")
     expect(page.locator("#field-samples-0-test_kg")).to_have_value("1.9")
+
+
+def test_full_tablet_says_so_while_one_types_on(hands, plant):
+    page = hands.page
+    arrive(hands, plant)
+    hands.tap("nothing-new")
+    hands.photograph("store")
+    page.evaluate(FULL)  # the browser itself looks at its quota only every half minute
+    trouble = page.locator("section .note-red:visible").first
+
+    hands.take("ledger")
+
+    expect(trouble).to_be_visible()
+    hands.fill("reason", "未生产")
+    expect(page.locator("[data-saved=saved]")).to_be_visible()
+    expect(trouble).to_be_visible()
+    expect(page.locator("file-picture")).to_have_count(1)
 
 
 @pytest.mark.provision("Q-A.2", "Q-5.3")

@@ -93,7 +93,7 @@ function sampleSheet(session, sample) {
 
 function portion(units, kg) {
   const weight = kg ? `${kg} kg` : "—";
-  return units === null ? weight : `${interpolate(gettext("%(n)s pieces"), { n: units })}, ${weight}`;
+  return units === null ? weight : `${interpolate(gettext("%(n)s pieces"), { n: units })} · ${weight}`;
 }
 
 function keepsTag(outlives) {
