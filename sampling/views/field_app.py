@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from dairyqa.ui.offline import served_files, sha256_of
 
-STYLES = ("css/field-app.css",)
+STYLES = ("css/field-app.css", "css/field-visit.css")
 LIBRARIES = (
     "vendor/fflate/esm/browser.js",
     "vendor/idb/build/index.js",
