@@ -142,6 +142,15 @@ class TestPutting:
 
         assert put(body, cast.inspector)[1] == Arrival.NEW
 
+    def test_whoever_loads_exports_of_the_area_may_carry_it_and_others_may_not(self, body, cast):
+        with pytest.raises(Malformed):
+            put(body, cast.stranger)
+
+        record, arrival = put(body, cast.admin)
+
+        assert (record.author, record.sent_by, arrival) == (cast.inspector, cast.admin, Arrival.NEW)
+        assert put(body, cast.admin) == (record, Arrival.KNOWN)
+
     @pytest.mark.parametrize(
         ("changes", "place"),
         [
