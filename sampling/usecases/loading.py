@@ -85,8 +85,8 @@ def _body_of(opened: Opened, entry: Entry) -> RecordBody:
 
 def _refuse_files(opened: Opened, body: RecordBody) -> None:
     """Look at every file before the first one is stored, so that nothing is stored by half."""
-    if opened.sizes != {file.sha256: file.size for file in body.files}:
-        raise DomainError(_("The photos and signatures in the file are not those that the record names."))
+    if any(opened.sizes.get(file.sha256) != file.size for file in body.files):
+        raise DomainError(_("Photos or signatures that the record names are not in the file."))
     for file in body.files:
         with NamedTemporaryFile() as source, TemporaryFile() as target:
             source.writelines(opened.parts(file.sha256))

@@ -217,11 +217,14 @@ def _in_one_line(name: str, value: Mapping[str, Any], names: Names) -> str:
     """The whole of a sample, batch, draw or special situation that only one of two records has."""
     match name:
         case "samples":
-            portions = (
-                _portion(value["test_units"], value["test_kg"]),
-                _portion(value["backup_units"], value["backup_kg"]),
+            test, backup = (_portion(value[f"{which}_units"], value[f"{which}_kg"]) for which in ("test", "backup"))
+            return " · ".join(
+                [
+                    names.batch(value["batch"]),
+                    gettext("test portion %(portion)s") % {"portion": test},
+                    gettext("backup portion %(portion)s") % {"portion": backup},
+                ]
             )
-            return _joined(names.batch(value["batch"]), *portions)
         case "gone":
             return value["reason"]
         case "found":

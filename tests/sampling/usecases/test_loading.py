@@ -120,7 +120,6 @@ def broken(case, body, package):
         "a file missing": lambda: entry(
             body, package, plain=inner_zip({**body, "files": body["files"][1:]}, raw=canonical(body))
         ),
-        "a file more": lambda: entry(body, package, plain=inner_zip(body, files={digest(picture(7)): picture(7)})),
         "no image": lambda: entry(no_image, package),
         "no record": lambda: entry(body, package, plain=inner_zip(body, raw=b"{}")),
         "fields that do not belong": lambda: entry(
@@ -136,7 +135,6 @@ def broken(case, body, package):
         "another key",
         "cut off",
         "a file missing",
-        "a file more",
         "no image",
         "no record",
         "fields that do not belong",
@@ -149,6 +147,14 @@ def test_what_is_wrong_is_refused_in_words_and_nothing_of_it_is_stored(cast, pac
     assert loaded.record is None
     assert loaded.refusal
     assert nothing_was_stored(tmp_path)
+
+
+def test_file_that_the_record_does_not_name_is_left_out(cast, package, body):
+    plain = inner_zip(body, files={digest(picture(7)): picture(7)})
+
+    (loaded,) = load(export_of(entry(body, package, plain=plain)), cast.admin)
+
+    assert loaded.record.files.count() == len(body["files"])
 
 
 def test_record_under_the_key_of_another_visit_is_refused(cast, package, body, tmp_path):
