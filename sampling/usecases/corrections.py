@@ -85,7 +85,7 @@ def correct_sample(
         by=by,
         on=on,
         version=sample.version,
-        changes=fields(Sample, changes),
+        changes=fields(Sample, changes) if changes else "—",
         former="、".join(former[portion] for portion in (Portion.TEST, Portion.BACKUP)),
         seals=f"{test_seal}、{backup_seal}",
         reason=reason,

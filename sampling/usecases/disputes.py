@@ -30,6 +30,8 @@ def decide_record(*, record: VisitRecord, take_samples: bool, reason: str, by, o
     """
     if not reason:
         raise DomainError(_("Give a reason for the decision."), field="reason")
+    visit = Visit.objects.select_related("plan__city", "enterprise__county", "county").get(pk=record.visit_id)
+    hold(visit)
     hold(record)
     decided = {"decided_by": by, "decided_on": on, "decision_reason": reason}
     if not take_samples:
@@ -38,17 +40,15 @@ def decide_record(*, record: VisitRecord, take_samples: bool, reason: str, by, o
         return
     if record.status != RecordStatus.DISPUTED:
         raise DomainError(_("Only of a disputed record samples can be taken over."))
-    sheet = _take_over(record, reason)
+    sheet = Sheet(record, visit)
+    _take_over(sheet, reason)
     count = sheet.visit.samples.filter(number__in=[taken.number for taken in sheet.body.samples]).count()
     advance(record, RecordStatus.APPLIED, refusals=sheet.refusals, flags=sheet.remarkable(), **decided)
     note("visit_record.taken_over", record, by=by, on=on, count=count, reason=reason)
     ask_for_papers(visit=sheet.visit, by=by, on=on)
 
 
-def _take_over(record: VisitRecord, reason: str) -> Sheet:
-    visit = Visit.objects.select_related("plan__city", "enterprise__county", "county").get(pk=record.visit_id)
-    hold(visit)
-    sheet = Sheet(record, visit)
+def _take_over(sheet: Sheet, reason: str) -> None:
     for field, lack in missing_of(sheet.json, sheet.package):
         sheet.refuse(field, lack)
     try:
@@ -60,7 +60,6 @@ def _take_over(record: VisitRecord, reason: str) -> Sheet:
     if not any(sealed):
         lacks = "; ".join(refusal["message"] for refusal in sheet.refusals)
         raise DomainError(lacks or _("The record adds no sample to its visit."))
-    return sheet
 
 
 def _seal(sheet: Sheet, place: int, batches, reason: str) -> Sample | None:
