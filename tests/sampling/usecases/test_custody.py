@@ -1,18 +1,21 @@
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 
 import pytest
+from django.db import connection
 
 from dairyqa.accounts.choices import Role
 from dairyqa.audit.models import AuditEvent
 from dairyqa.errors import DomainError, TransitionRefused
 from sampling.choices import HandoverStatus, SampleStatus, SealDecision
-from sampling.models import Handover
+from sampling.models import Handover, Sample
 from sampling.queries.custody import found_by_code, held_by, holders, in_reach_of
 from sampling.usecases.broken_seals import decide_broken_seal
 from sampling.usecases.custody import give_samples, take_samples, withdraw_offer
 from sampling.usecases.samples import receive_sample, refuse_sample
-from tests.factories.accounts import make_user
+from tests.factories.accounts import Cast, make_user
 from tests.factories.custody import COLD, found_broken, given, noon, taken
 from tests.factories.enterprises import make_enterprise
 from tests.factories.field import SEALED_ON, Field
@@ -302,3 +305,53 @@ def test_visit_without_a_sample_gives_nobody_anything_to_hold(cast, field):
     make_visit(field.plan, make_enterprise(cast.west), SEALED_ON, field.samplers)
 
     assert not held_by(cast.inspector).exists()
+
+
+def at_once(steps):
+    """What became of steps that are taken at the same time: done, or refused in words."""
+
+    def attempt(step):
+        try:
+            step()
+        except DomainError as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+        return "done"
+
+    # SQLite has one writer at a time, and its test database lives in this process: there one after the other.
+    with ThreadPoolExecutor(len(steps) if connection.vendor == "postgresql" else 1) as threads:
+        return list(threads.map(attempt, steps))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_samplers_who_give_and_two_people_who_take_at_once_one_does():
+    cast = Cast()
+    number = Field(cast).sealed().number
+
+    def now():
+        return Sample.objects.get(number=number)
+
+    gave = at_once([partial(given, now(), person, SEALED_ON) for person in (cast.inspector, cast.second_inspector)])
+    took = at_once([partial(taken, now(), person, SEALED_ON) for person in (cast.admin, cast.officer_east)])
+
+    assert gave.count("done") == took.count("done") == 1
+    assert all(gave + took)
+    assert Handover.objects.get().status == HandoverStatus.TAKEN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sample_is_not_received_while_somebody_reports_its_seal():
+    cast = Cast()
+    sample = Field(cast).sealed()
+
+    outcomes = at_once(
+        [
+            partial(received, Sample.objects.get(pk=sample.pk), cast.analyst),
+            partial(found_broken, Sample.objects.get(pk=sample.pk), cast.inspector, SEALED_ON),
+        ]
+    )
+
+    assert outcomes.count("done") == 1
+    sample.refresh_from_db()
+    assert sample.broken_seals.exists() == (sample.status == SampleStatus.SEALED)
