@@ -16,8 +16,6 @@ from sampling.usecases.visits import close_as_nothing_new, finish_visit, start_v
 REPRESENTATIVES = ("仓管员 林小满", "质检主管 顾南枝", "生产主管 秦望舒", "库管 叶知秋")
 RAW_PORTION_KG = Decimal("0.25")
 PIECES = (7, 2)
-CNY_PER_KG = Decimal(18)
-FEN = Decimal("0.01")
 RAW_PRICE = Decimal("5.20")
 PRICE_OF_A_GRAM = Decimal("0.018")
 FEN = Decimal("0.01")
@@ -49,7 +47,6 @@ def carry_out_visit(visit: Visit, random: Random, day: dt.date) -> None:
             backup_seal=f"F{day:%y%m%d}{first_seal}B",
             attributes=batch.variety.attributes if batch.variety else {},
             choice_reasons=list(entry.reasons),
-            **_prices(batch),
             unit_price=unit_price,
             purchase_price=_price(quantities, unit_price),
             by=leader,
@@ -64,25 +61,13 @@ def carry_out_visit(visit: Visit, random: Random, day: dt.date) -> None:
     finish_visit(visit=visit, representative=representative, reason=reason, by=leader, on=day)
 
 
-def _prices(batch: Batch) -> dict[str, Decimal]:
-    """What the bureau pays for the pieces of a product; the little raw material is given."""
-    if batch.category.group == ProductGroup.RAW:
-        return {}
-    unit_price = (_piece_kg(batch) * CNY_PER_KG).quantize(FEN)
-    return {"unit_price": unit_price, "purchase_price": unit_price * sum(PIECES)}
-
-
 def _quantities(batch: Batch) -> Quantities:
     if batch.category.group == ProductGroup.RAW:
         return Quantities(None, None, RAW_PORTION_KG, RAW_PORTION_KG)
     test, backup = PIECES
-    piece_kg = _piece_kg(batch)
+    # Small packs are joined to a piece that is heavy enough for the plan's total.
+    piece_kg = max(Decimal(batch.variety.unit_weight_g) / 1000, Decimal("0.25"))
     return Quantities(test, backup, test * piece_kg, backup * piece_kg)
-
-
-def _piece_kg(batch: Batch) -> Decimal:
-    """Small packs are joined to a piece that is heavy enough for the plan's total."""
-    return max(Decimal(batch.variety.unit_weight_g) / 1000, Decimal("0.25"))
 
 
 def _unit_price(batch: Batch) -> Decimal:

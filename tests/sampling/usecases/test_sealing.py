@@ -113,6 +113,18 @@ def test_items_that_are_alternatives_are_never_both_demanded(cast, producer, vis
     assert set(spared) == not_demanded
 
 
+@pytest.mark.provision("Q-7")
+def test_seal_keeps_prices_and_until_when_the_backup_is_needed(cast, visit, product):
+    at = dt.datetime(2026, 3, 10, 2, 0, tzinfo=dt.UTC)
+    prices = {"unit_price": Decimal("4.50"), "purchase_price": Decimal("40.50")}
+
+    sample = seal(visit, product, cast.inspector, ON, sealed_at=at, **prices)
+
+    sample.refresh_from_db()
+    assert (sample.sealed_at, sample.unit_price, sample.purchase_price) == (at, *prices.values())
+    assert (sample.spoils_on, sample.backup_needed_until) == (product.expires_on, dt.date(2026, 5, 6))
+
+
 @pytest.mark.provision("Q-5.3")
 def test_seal_keeps_both_seal_numbers(cast, visit, product):
     sample = seal(visit, product, cast.inspector, ON, test_seal="A1", backup_seal="B1")

@@ -206,6 +206,47 @@ def test_finish_wants_a_representative(cast, visit):
     assert refusal.value.field == "representative"
 
 
+@pytest.mark.provision("Q-5.3")
+@pytest.mark.parametrize("step", [close, finish])
+def test_ending_without_a_signature_keeps_the_reason_and_the_witness(cast, visit, step):
+    if step is finish:
+        seal(visit, make_product(make_variety(visit.enterprise), FRESH), cast.inspector, ON)
+
+    step(visit, cast.inspector, representative="", unsigned_reason="拒绝签字", witness="赵六")
+
+    visit.refresh_from_db()
+    assert (visit.representative, visit.unsigned_reason, visit.witness) == ("", "拒绝签字", "赵六")
+
+
+@pytest.mark.provision("Q-5.3")
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"unsigned_reason": "拒绝签字"}, "witness"),
+        ({"witness": "赵六", "representative": "郑经理"}, "unsigned_reason"),
+        ({}, "representative"),
+    ],
+)
+def test_ending_without_a_signature_wants_both_reason_and_witness(cast, visit, values, field):
+    with pytest.raises(DomainError) as refusal:
+        close(visit, cast.inspector, **({"representative": ""} | values))
+
+    assert refusal.value.field == field
+    visit.refresh_from_db()
+    assert visit.status == VisitStatus.UNDER_WAY
+
+
+@pytest.mark.provision("Q-8.1")
+def test_start_keeps_when_and_where_the_samplers_arrived(cast, planned):
+    at = dt.datetime(2026, 3, 10, 1, 30, tzinfo=dt.UTC)
+
+    begin(planned, cast.inspector, arrived_at=at, position={"lat": "23.68", "lon": "113.05", "accuracy_m": "12"})
+
+    planned.refresh_from_db()
+    assert (planned.arrived_at, planned.position["lat"]) == (at, "23.68")
+    assert (planned.identity_shown, planned.notice_given) == (True, True)
+
+
 def test_finish_twice_is_refused(cast, visit):
     seal(visit, make_product(make_variety(visit.enterprise), FRESH), cast.inspector, ON)
     finish(visit, cast.inspector)
