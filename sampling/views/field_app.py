@@ -28,6 +28,8 @@ LIBRARIES = (
     "vendor/lit-html/lit-html.js",
     "vendor/signature_pad/dist/signature_pad.min.js",
 )
+# Loaded when somebody needs them; all others at once, not one storey of imports after the other.
+LATE = {"vendor/fflate/esm/browser.js", "vendor/jsqr/dist/jsQR.js", "field/app.js", "field/export.js"}
 PICTURES = ("img/mark.svg", "img/field-192.png", "img/field-512.png")
 WORKER = settings.BASE_DIR / "templates" / "field" / "worker.js"
 RETIRED_WORKER = settings.BASE_DIR / "templates" / "field" / "worker_retired.js"
@@ -88,15 +90,18 @@ def _once(function):
 @_once
 def _files() -> dict[str, str]:
     """All that the app needs without a network but its page: ``{address: SHA-256}``."""
-    modules = sorted(Path(finders.find("field")).rglob("*.js"))
-    root = Path(finders.find("field")).parent
-    names = [module.relative_to(root).as_posix() for module in modules]
     words = {
         reverse("sampling:field_words", args=[language]): sha256_of(_words(language))
         for language in dict(settings.LANGUAGES)
     }
     manifest = {reverse("sampling:field_manifest"): sha256_of(_manifest())}
-    return served_files([*STYLES, *LIBRARIES, *PICTURES, *names]) | words | manifest
+    return served_files([*STYLES, *LIBRARIES, *PICTURES, *_modules()]) | words | manifest
+
+
+@_once
+def _modules() -> list[str]:
+    root = Path(finders.find("field"))
+    return [module.relative_to(root.parent).as_posix() for module in sorted(root.rglob("*.js"))]
 
 
 @_once
@@ -108,7 +113,8 @@ def _build() -> str:
 @_once
 def _shell(build: str) -> str:
     with translation.override(settings.LANGUAGE_CODE):
-        return render_to_string("field/app.html", {"build": build, "styles": STYLES})
+        early = [name for name in (*LIBRARIES, *_modules()) if name not in LATE]
+        return render_to_string("field/app.html", {"build": build, "styles": STYLES, "modules": early})
 
 
 @_once

@@ -50,9 +50,8 @@ class App {
   }
 
   async start() {
-    await loadWords();
+    [this.store] = await Promise.all([openStore(), loadWords()]);
     this.#root.replaceChildren();
-    this.store = await openStore();
     await this.#knowDevice();
     this.session = new Session(this.store, () => this.changed());
     await this.session.remember();

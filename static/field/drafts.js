@@ -266,21 +266,21 @@ export class DraftSession {
 
   /** A file whose entry did not reach the disk before the tablet went out comes back with it. */
   async #findAgain() {
-    const rows = await this.#store.files.all(this.uuid);
-    const kept = new Map(rows.map((row) => [row.meta.slot, row]));
+    const { files } = this.#store;
+    const slots = await files.slots(this.uuid);
     for (const name of ["photos", "signatures"]) {
-      const there = this.data[name].filter((entry) => kept.get(entry.slot)?.sha256 === entry.sha256);
-      this.lost.push(...this.data[name].filter((entry) => !kept.has(entry.slot)).map((entry) => entry.slot));
-      this.data[name] = there;
+      this.lost.push(...this.data[name].map(({ slot }) => slot).filter((slot) => !slots.includes(slot)));
+      this.data[name] = this.data[name].filter(({ slot }) => slots.includes(slot));
     }
-    const unknown = [...kept.values()].filter((row) => !this.entry(row.meta.slot)).map((row) => row.meta);
-    unknown.filter(({ kind }) => kind === "photo").forEach((entry) => this.#enter(entry));
+    // The slot of a photo is used once, that of a signature perhaps again: only these need to be read.
+    const doubtful = slots.filter((slot) => !this.entry(slot) || listOf(slot) === "signatures");
+    const rows = await Promise.all(doubtful.map((slot) => files.get(this.uuid, slot)));
+    const found = rows.map(({ meta }) => meta).filter(({ slot, sha256: hash }) => this.entry(slot)?.sha256 !== hash);
+    found.forEach((entry) => this.#enter(entry));
     const content = await digestOf(this.draft);
-    for (const entry of [...unknown.filter(({ kind }) => kind === "signature"), ...this.data.signatures]) {
-      if (entry.signed === content) this.#enter(entry);
-      else this.#leave(entry.slot);
-    }
-    if (unknown.length || this.lost.length || this.#dropped.size) await this.#next(() => this.#save());
+    const others = this.data.signatures.filter(({ signed }) => signed !== content);
+    others.forEach(({ slot }) => this.#leave(slot));
+    if (found.length || this.lost.length || this.#dropped.size) await this.#next(() => this.#save());
   }
 
   #enter(entry) {

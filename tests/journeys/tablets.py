@@ -9,6 +9,7 @@ from sampling.models import RecordFile, VisitRecord
 from tests.factories.accounts import PASSWORD
 
 MODULES = (Path(__file__).parent / "tablet.js").read_text(encoding="utf-8")
+expect.set_options(timeout=15_000)  # the tablet works beside the server, and both beside other tests
 SIZE = {"width": 800, "height": 1280}
 
 

@@ -1,18 +1,15 @@
 """What becomes of a record: received once, shown as it is, mended where the server asks for it."""
 
 import datetime as dt
-import io
 import json
 from functools import partial
-from zipfile import ZipFile
 
 import pytest
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from sampling.choices import RecordStatus
-from sampling.models import RecordFile, StrayBody, TabletPackage, VisitRecord
+from sampling.models import RecordFile, StrayBody, VisitRecord
 from tests.factories.enterprises import make_enterprise
 from tests.factories.sampling import make_visit
 
@@ -148,18 +145,32 @@ def test_a_bad_record_holds_up_no_other_and_can_be_mended(tablet, visit, cast):
     assert photos[0] == photos[1]
 
 
-def test_export_is_encrypted_and_complete(tablet, record, network):
-    network.down()
-    tablet.go("#/device")
-    with tablet.page.expect_download() as started:
-        tablet.page.locator("[data-export]").click()
-    exported = ZipFile(io.BytesIO(started.value.path().read_bytes()))
+def test_copy_goes_thirty_days_after_the_receipt_when_the_server_still_has_it(tablet, record):
+    tablet.expect_safe(record)
+    tablet.ask("ageReceipt", uuid=record, days=31)
+    pattern = f"**/records/{record}/"
+    tablet.page.route(pattern, partial(reply, answer={"status": 404, "body": '{"code": "unknown"}', "headers": TOLD}))
+    with tablet.page.expect_response(pattern):
+        tablet.send()
+    tablet.expect_counts(here=1, received=1)
 
-    (entry,) = json.loads(exported.read("index.json"))["records"]
-    assert entry["uuid"] == record
-    key = bytes.fromhex(TabletPackage.objects.get(uuid=entry["package"]).export_key)
-    content = AESGCM(key).decrypt(bytes.fromhex(entry["nonce"]), exported.read(f"{record}.enc"), None)
-    files = ZipFile(io.BytesIO(content))
-    here = tablet.ask("bytesOf", uuid=record)
-    assert set(files.namelist()) == {"body.json", *here["files"].values()}
-    assert json.loads(files.read("body.json"))["uuid"] == record
+    tablet.page.unroute(pattern)
+    tablet.page.wait_for_timeout(500)
+    tablet.send()
+    tablet.expect_counts(here=0, received=0)
+    assert tablet.ask("bytesOf", uuid=record) == {"files": {}, "body": None}
+    assert RecordFile.objects.count() == 5
+
+
+def test_another_person_sees_how_many_and_carries_what_is_finished(tablet, record, network, cast):
+    tablet.context.clear_cookies(name="sessionid")
+    tablet.sign_in(cast.second_inspector)
+    expect(tablet.note("others")).to_contain_text("1")
+    tablet.expect_counts(waiting=0, received=1)
+    tablet.go("#/records")
+    expect(tablet.page.locator("main .empty")).to_be_visible()
+    expect(tablet.page.locator(f"[data-record='{record}']")).to_have_count(0)
+
+    carried = VisitRecord.objects.get(uuid=record)
+    assert (carried.author, carried.sent_by) == (cast.inspector, cast.second_inspector)
+    expect_same_bytes(tablet, record)

@@ -98,6 +98,16 @@ def test_full_storage_refuses_a_photo_and_keeps_the_words(tablet, visit):
     expect_same_bytes(tablet, uuid)
 
 
+def test_cleared_storage_is_noticed(tablet, visit):
+    tablet.load(visit)
+    expect(tablet.note("cleared")).to_have_count(0)
+    tablet.page.goto(f"{tablet.address}/healthz")
+    tablet.page.evaluate("indexedDB.deleteDatabase('dairyqa-field')")
+
+    tablet.open()
+    expect(tablet.note("cleared")).to_be_visible()
+
+
 def test_visit_is_not_loaded_where_its_photos_would_not_fit(tablet, visit):
     tablet.page.evaluate("navigator.storage.estimate = async () => ({ usage: 0, quota: 120 * 1024 * 1024 })")
     tablet.page.locator(f"[data-visit='{visit.pk}'] [data-load]").click()
@@ -177,8 +187,9 @@ def kill(profile) -> None:
 
 
 def set_quota(tablet, size) -> None:
-    """As much room as this and no more; a page that is open already would not feel it."""
+    """As much room as this and no more; a database that is open, or was just now, would not feel it."""
     tablet.page.goto("about:blank")
+    tablet.page.wait_for_timeout(3_000)
     session = tablet.context.new_cdp_session(tablet.page)
     session.send("Storage.overrideQuotaForOrigin", {"origin": tablet.address, "quotaSize": size})
     tablet.open()

@@ -1,7 +1,6 @@
 // What is on this tablet, as of when, how safe it lies there, and the last resort.
 
 import { momentText } from "../days.js";
-import { download, exportedFile } from "../export.js";
 import { html, nothing } from "../lit.js";
 import { isExpired, packagesByVisit } from "../packages.js";
 import { isWaiting } from "../uploader.js";
@@ -82,6 +81,7 @@ class Device {
   }
 
   async #export() {
+    const { download, exportedFile } = await import("../export.js");
     const day = new Date().toISOString().slice(0, 10);
     download(await exportedFile(this.#app.store, this.#unsent), `dairyqa-${this.#app.device.slice(0, 8)}-${day}.zip`);
   }

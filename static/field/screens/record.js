@@ -2,7 +2,6 @@
 
 import { dayText, momentText } from "../days.js";
 import { mend } from "../drafts.js";
-import { download, exportedFile } from "../export.js";
 import { html, nothing } from "../lit.js";
 import { stateOf, troubleText } from "../states.js";
 import { isWaiting } from "../uploader.js";
@@ -34,7 +33,7 @@ class RecordScreen {
     const record = await store.records.get(this.#uuid);
     this.#record = record && record.person === person?.id ? record : null;
     this.#pkg = record ? await store.packages.get(record.package) : null;
-    this.#draft = (await store.drafts.all()).find(({ supersedes, mends }) => [supersedes, mends].includes(this.#uuid));
+    this.#draft = (await store.drafts.all()).find(({ mends }) => mends === this.#uuid);
   }
 
   view() {
@@ -117,6 +116,7 @@ class RecordScreen {
   }
 
   async #export() {
+    const { download, exportedFile } = await import("../export.js");
     const name = interpolate("dairyqa-%(part)s.zip", { part: this.#uuid.slice(0, 8) });
     download(await exportedFile(this.#app.store, [this.#record]), name);
   }
