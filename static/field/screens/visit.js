@@ -117,6 +117,7 @@ class VisitScreen {
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         scrollTo(0, 0);
+        document.querySelector(".strip [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
         document.querySelector("main h1")?.focus({ preventScroll: true });
       }),
     );

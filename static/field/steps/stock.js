@@ -69,7 +69,7 @@ export function batchFacts(batch) {
     batch.produced_on ? `${gettext("made on")} ${day(batch.produced_on)}` : `${gettext("received on")} ${day(batch.arrived_on)}`,
     batch.quantity_kg && `${batch.quantity_kg} kg`,
   ];
-  return facts.filter(Boolean).join(" · ");
+  return facts.filter(Boolean).map((fact, place) => html`${place ? " · " : nothing}<span class="whole">${fact}</span>`);
 }
 
 function goneButton(session, batch, isGone) {
