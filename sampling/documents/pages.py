@@ -1,15 +1,18 @@
 """A document as an HTML page, in Chinese whatever the language of the person who asked for it."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from sampling.choices import DocumentKind
-from sampling.models import Document
+from sampling.models import Document, Visit
 
 from . import handover_slip, lab_report, notice, purchase_note, sampling_form, seals
 from .layout import address_that_confirms, day_of, qr_code
 
-CONTEXTS = {
+CONTEXTS: dict[DocumentKind, Callable[[Any], dict]] = {
     DocumentKind.SAMPLING_FORM: sampling_form.context,
     DocumentKind.TEST_REPORT: lab_report.context,
     DocumentKind.NOTICE: notice.context,
@@ -34,6 +37,7 @@ def page_of(document: Document) -> str:
 
 def number_of(document: Document) -> str:
     """What stands on the paper as its number."""
-    if document.kind == DocumentKind.TEST_REPORT:
-        return document.sample.report.number
-    return document.sample.number if document.sample else notice.number_of(document.visit)
+    subject = document.subject
+    if isinstance(subject, Visit):
+        return notice.number_of(subject)
+    return subject.report.number if document.kind == DocumentKind.TEST_REPORT else subject.number

@@ -50,7 +50,7 @@ def papers_of(subject: Sample | Visit) -> list[Paper]:
     newest = {document.kind: document for document in sorted(subject.documents.all(), key=lambda row: row.version)}
     steps = custody_steps(subject) if isinstance(subject, Sample) else 0
     return [
-        Paper(kind, found, bool(found) and found.version < _version(subject, kind, steps))
+        Paper(kind, found, found is not None and found.version < _version(subject, kind, steps))
         for kind in kinds_of(subject)
         for found in [newest.get(kind)]
     ]

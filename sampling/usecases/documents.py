@@ -109,11 +109,11 @@ def print_document(*, document: Document, by, on: dt.date) -> DocumentPrint:
         raise DomainError(_("The document is not made yet: there is nothing to print."))
     number = document.prints.count() + 1
     printed = DocumentPrint.objects.create(document=document, number=number, printed_by=by, printed_on=on)
-    what = {"document": DocumentKind(document.kind), "version": document.version}
+    subject, kind, version = document.subject, DocumentKind(document.kind), document.version
     if number == 1:
-        record("document.printed", document.subject, by=by, on=on, **what)
+        record("document.printed", subject, by=by, on=on, document=kind, version=version)
     else:
-        record("document.reprinted", document.subject, by=by, on=on, **what, number=number)
+        record("document.reprinted", subject, by=by, on=on, document=kind, version=version, number=number)
     return printed
 
 

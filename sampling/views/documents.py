@@ -27,7 +27,7 @@ from sampling.usecases.documents import print_document, request_document
 SIGNED = (DocumentKind.SAMPLING_FORM, DocumentKind.SEALS, DocumentKind.PURCHASE_NOTE)
 BEFORE_ITS_END = (VisitStatus.PLANNED, VisitStatus.UNDER_WAY)
 PRINT_COLUMNS = (
-    Column("number", gettext_lazy("Print")),
+    Column("number", gettext_lazy("Print number")),
     Column("who", gettext_lazy("Printed by")),
     Column("printed_on", gettext_lazy("Printed on")),
 )
