@@ -102,7 +102,7 @@ class Installation:
         return self._start([sys.executable, "-c", CELERY, now, "-A", "dairyqa", "beat", "--pidfile="], self.environment)
 
     def start_web(self, now: str, port: int) -> subprocess.Popen:
-        options = ["--workers", "2", "--threads", "4", "--timeout", "120", "--no-control-socket"]
+        options = ["--preload", "--workers", "2", "--threads", "4", "--timeout", "120", "--no-control-socket"]
         where = ["--bind", f"127.0.0.1:{port}"]
         return self._start([sys.executable, "-c", GUNICORN, now, "dairyqa.wsgi", *options, *where], self.environment)
 

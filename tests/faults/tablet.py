@@ -30,15 +30,6 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def is_up(port: int) -> bool:
-    try:
-        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-
-
 def digest_header(raw: bytes) -> str:
     return f"sha-256=:{base64.b64encode(hashlib.sha256(raw).digest()).decode()}:"
 

@@ -14,9 +14,9 @@ from sampling.rules.canonical import digest
 from tests.factories.accounts import PASSWORD
 from tests.factories.tablets import picture, signature
 
-from .tablet import Tablet, free_port, is_up
+from .tablet import Tablet, free_port
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +24,7 @@ NOON = "2026-09-14T12:00:00+08:00"
 LATER = "2026-09-14T12:30:00+08:00"
 PEOPLE, VISITS_EACH, PHOTOS = 10, 20, 10
 SIZE = (200, 150)
+ANSWERS = (100, 400)  # from one death of the server to the next
 TASK = "sampling.tasks.apply_received_records"
 # Each person has visits to make, each at a producer of its own with a product on hand; the tablets have loaded them.
 MAKE = """
@@ -99,13 +100,14 @@ print(json.dumps({
 
 
 class Restarts:
-    """Kills the web server at random and starts it again, until the work is done."""
+    """Kills the web server after some hundred answers and starts it again, until the work is done."""
 
-    def __init__(self, installation, port: int, seed: int):
-        self.installation, self.port, self.chance = installation, port, random.Random(seed)
+    def __init__(self, installation, tablets: list[Tablet], seed: int):
+        self.installation, self.tablets, self.chance = installation, tablets, random.Random(seed)
+        self.port = tablets[0].port
         self.over = threading.Event()
         self.times = 0
-        self.web = installation.start_web(NOON, port)
+        self.web = installation.start_web(NOON, self.port)
         self.thread = threading.Thread(target=self._run)
 
     def __enter__(self):
@@ -124,10 +126,15 @@ class Restarts:
             self.web = self.installation.start_web(NOON, self.port)
 
     def _is_over(self):
-        """Let the server work for a while before it dies again."""
-        while not is_up(self.port) and not self.over.wait(0.2):
-            pass
-        return self.over.wait(self.chance.uniform(2, 8))
+        """Wait for the next moment to kill; a slow machine is killed as often as a fast one."""
+        until = self._answers() + self.chance.randint(*ANSWERS)
+        while self._answers() < until:
+            if self.over.wait(0.05):
+                return True
+        return self.over.wait(self.chance.uniform(0, 0.3))
+
+    def _answers(self):
+        return sum(times for tablet in self.tablets for status, times in list(tablet.answers.items()) if status)
 
 
 def made(installation, people, visits):
@@ -163,7 +170,7 @@ def test_every_acknowledged_record_is_there_once_though_the_server_is_killed_aga
     def send_all(person):
         return [tablets[person].deliver(raw, files) for owner, raw in records if owner == person]
 
-    with Restarts(installation, port, seed) as restarts, ThreadPoolExecutor(PEOPLE) as clients:
+    with Restarts(installation, tablets, seed) as restarts, ThreadPoolExecutor(PEOPLE) as clients:
         receipts = [receipt for of_one in clients.map(send_all, range(PEOPLE)) for receipt in of_one]
     installation.do(LATER, f"from {TASK.rpartition('.')[0]} import apply_received_records as job\njob()")
 

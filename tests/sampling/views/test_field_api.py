@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from sampling.choices import RecordStatus, VisitStatus
-from sampling.models import RecordFile, StrayBody, TabletPackage, VisitRecord
+from sampling.models import RecordFile, StrayBody, TabletPackage, Visit, VisitRecord
 from sampling.rules.canonical import canonical, digest
 from tests.factories.accounts import PASSWORD, make_user
 from tests.factories.enterprises import make_product, make_variety
@@ -156,6 +156,10 @@ class TestVisits:
     def test_the_own_visits_of_these_weeks_are_listed(self, tablet, field, visit):
         for days in (-15, -14, 14, 15):
             field.visit(DAY + dt.timedelta(days=days))
+        over = field.visit(DAY, status=VisitStatus.UNDER_WAY)
+        Visit.objects.filter(pk=over.pk).update(
+            status=VisitStatus.NOTHING_NEW, ended_on=DAY, representative="王五", closing_reason="停产检修"
+        )
 
         found = self.asked(tablet)
 
