@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import uuid
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,9 +24,12 @@ from sampling.documents.signing import LARGEST, signing_of
 from sampling.models import Document, Handover, Sample
 from sampling.usecases.documents import make_document
 from sampling.usecases.samples import refuse_sample
+from tests.factories.applying import applied, changed, loaded, taking
 from tests.factories.documents import images_of, made, read, text_of
-from tests.factories.laboratory import TESTED, milk_on_its_way, raw_milk_in_the_laboratory
+from tests.factories.enterprises import make_enterprise, make_product, make_variety
+from tests.factories.laboratory import TESTED, VISITED, milk_on_its_way, raw_milk_in_the_laboratory
 from tests.factories.records import make_record
+from tests.factories.sampling import make_visit
 from tests.factories.tablets import package_for, record_body, sample_entry, signature
 
 NOON = timezone.make_aware(dt.datetime(2026, 3, 3, 12, 5))
@@ -285,6 +289,37 @@ def test_correction_is_a_new_version_and_leaves_the_first_as_it_was(cast, sample
     first.refresh_from_db()
     assert Path(first.file.path).read_bytes() == before
     assert first.digest == hashlib.sha256(before).hexdigest()
+
+
+@pytest.mark.documents
+@pytest.mark.provision("Q-5.3")
+def test_record_of_the_tablet_and_its_correction_are_two_forms(cast, plan):
+    variety = make_variety(make_enterprise(cast.east))
+    visit = make_visit(plan, variety.enterprise, VISITED, [cast.inspector, cast.second_inspector])
+    batch = make_product(variety, VISITED)
+    package = loaded(visit, cast.inspector)
+    body = taking(package, batch)
+    first_record = applied(package, body)
+    first = rendered(visit, 1)
+
+    mended = [{**body["samples"][0], "purchase_price": "45.00"}]
+    again = changed(body, samples=mended, uuid=str(uuid.uuid4()), correction="价格抄错")
+    applied(package, again, supersedes=first_record)
+    second = rendered(visit, 2)
+
+    text, corrected = text_of(read(first)), text_of(read(second))
+    assert body["content"][:8] in text
+    assert "40.50元" in text
+    for expected in [again["content"][:8], "45.00元", "第2版", "价格抄错"]:
+        assert expected in corrected
+
+
+def rendered(visit, version):
+    """The sampling form that was asked for when the record was taken over."""
+    document = Document.objects.get(sample__visit=visit, kind=DocumentKind.SAMPLING_FORM, version=version)
+    make_document(document=document, on=TESTED)
+    document.refresh_from_db()
+    return document
 
 
 @pytest.mark.documents
