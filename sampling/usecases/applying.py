@@ -79,6 +79,7 @@ def _apply(record: VisitRecord, by, on: dt.date) -> None:
     why = None if corrected else _why_disputed(visit)
     if why:
         _leave_disputed(sheet, why, by, on)
+        _replace(chain, record, by, on, only=RecordStatus.TO_MEND)
         return
     _refuse_incomplete(sheet)
     if corrected:
@@ -154,9 +155,10 @@ def _flag_changes(sheet: Sheet) -> None:
         sheet.flags.append(Reason("plan_changed_meanwhile"))
 
 
-def _replace(chain: list[VisitRecord], record: VisitRecord, by, on: dt.date) -> None:
+def _replace(chain: list[VisitRecord], record: VisitRecord, by, on: dt.date, only: str = "") -> None:
+    """What still waits to be mended, or had its effects, is replaced; with ``only``, what has this status."""
     for earlier in chain:
-        if earlier.status in (RecordStatus.TO_MEND, RecordStatus.APPLIED):
+        if earlier.status in ([only] if only else [RecordStatus.TO_MEND, RecordStatus.APPLIED]):
             advance(earlier, RecordStatus.SUPERSEDED)
             note("visit_record.superseded", earlier, by=by, on=on, successor=str(record))
 
@@ -175,10 +177,7 @@ def _leave_to_mend(record: VisitRecord, refused: EffectsRefused, by, on: dt.date
         return
     flags = Sheet(record, record.visit, flags=refused.flags).remarkable()
     advance(record, RecordStatus.TO_MEND, refusals=refused.refusals, flags=flags)
-    if record.supersedes:
-        hold(record.supersedes)
-        if record.supersedes.status == RecordStatus.TO_MEND:
-            _replace([record.supersedes], record, by, on)
+    _replace(_replaced_by(record), record, by, on, only=RecordStatus.TO_MEND)
     detail = str(refused)[:LONGEST_DETAIL]
     note("visit_record.to_mend", record, by=by, on=on, refusals=detail)
     tell_of_record(record, "record_to_mend", detail)

@@ -153,6 +153,19 @@ def test_a_record_that_must_be_mended_again_replaces_the_first_too(package, prod
     ]
 
 
+def test_a_mended_record_of_a_visit_that_another_tablet_ended_waits_for_a_decision(cast, visit, package, product, milk):
+    body = taking(package, product, milk)
+    body["samples"][0]["test_kg"] = "0.100"
+    other = loaded(visit, cast.second_inspector, OTHER_DEVICE)
+    first = applied(package, changed(body))
+    applied(other, taking(other, product, milk))
+
+    mended = applied(package, taking(package, product, milk), supersedes=first)
+
+    first.refresh_from_db()
+    assert (first.status, mended.status) == (RecordStatus.SUPERSEDED, RecordStatus.DISPUTED)
+
+
 def test_a_record_waits_for_the_one_that_it_replaces(package, product, milk):
     first = received(package, taking(package, product, milk))
 
