@@ -25,6 +25,12 @@ export function locate() {
   });
 }
 
+/** Finds out where the tablet is if that was allowed before; asks nobody. */
+export async function locateIfAllowed() {
+  const permission = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
+  if (permission?.state === "granted") await locate();
+}
+
 /** The last position of some minutes ago, without waiting: nobody holds a cold camera until a satellite answers. */
 export function lastPosition() {
   if (!known || Date.now() - known.at > FRESH_MS) {

@@ -39,6 +39,8 @@ class Hands:
     def begin(self, visit):
         """Load the visit and begin to record it."""
         self.page.tap(f"[data-visit='{visit.pk}'] [data-load]")
+        expect(self.page.locator(f"[data-visit='{visit.pk}'] [data-begin]")).to_be_visible()
+        self.look("home")
         self.page.tap(f"[data-visit='{visit.pk}'] [data-begin]")
         self.at("arrival")
 
@@ -90,6 +92,8 @@ class Hands:
     def sign(self, slot):
         """Draw a signature on the whole glass and keep it."""
         self.page.tap(f"[data-sign='{slot}']")
+        if slot == "signature/representative":
+            self.look("signature")
         box = self.page.locator("dialog canvas").bounding_box()
         mouse, middle = self.page.mouse, box["y"] + box["height"] / 2
         mouse.move(box["x"] + 60, middle)

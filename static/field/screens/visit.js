@@ -2,6 +2,7 @@
 
 import { DraftSession, StorageFull } from "../drafts.js";
 import { html, nothing } from "../lit.js";
+import { locateIfAllowed } from "../position.js";
 import { stepsOf } from "../steps/index.js";
 import { missing, stepOf } from "../steps/missing.js";
 import { sealsElsewhere } from "../used_seals.js";
@@ -17,6 +18,7 @@ export async function open(app, [uuid, step]) {
   const mended = await app.store.records.get(mends ?? supersedes ?? "");
   const screen = new VisitScreen(app, session, await sealsElsewhere(app.store, session.draft), mended);
   screen.update([uuid, step || session.draft.step]);
+  locateIfAllowed();
   return screen;
 }
 

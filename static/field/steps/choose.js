@@ -4,7 +4,7 @@ import { choicesOf, nothingNewRefusals, refusalsOf } from "../rules/choices.js";
 import { LONGEST } from "../rules/completeness.js";
 import { gettext, interpolate } from "../words.js";
 import { drawBox } from "./drawing.js";
-import { addSample, batchOfSample, dropSample, placeOfSample, visitDay } from "./samples.js";
+import { addSample, batchOfSample, dropSample, nextNumber, placeOfSample, visitDay } from "./samples.js";
 import { batchFacts } from "./stock.js";
 import { say } from "./wording.js";
 
@@ -18,6 +18,7 @@ export const choose = {
     const choices = choicesOf(session.pkg, session.data, visitDay(session));
     const products = choices.filter(({ batch }) => batch.kind === "product");
     return html`
+      ${nextNumber(session) ? nothing : withoutNumber()}
       ${session.data.samples.map((sample) => chosen(session, screen, sample))}
       ${session.pkg.visit.kind === "supplementary" ? supplementary() : productBox(session, products)}
       ${RAW_KINDS.map((kind) => drawBox(session, screen, kind))}
@@ -79,6 +80,10 @@ function dropQuestion(session, screen, sample, photos) {
     </div>
   </div>`;
 }
+
+const withoutNumber = () => html`<p class="note note-amber">
+  ${gettext("No reserved sample number is left on this tablet: no further sample can be taken with it.")}
+</p>`;
 
 const supplementary = () => html`<p class="note">
   ${gettext("This is a supplementary visit for raw material: no product is sampled at it.")}

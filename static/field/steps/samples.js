@@ -12,11 +12,16 @@ export const batchOfSample = (session, sample) => batchOf(session.pkg, session.d
 
 export const placeOfSample = (session, number) => session.data.samples.findIndex((sample) => sample.number === number);
 
+/** The reserved number that the next sample gets; undefined if none is left. */
+export function nextNumber({ pkg, data }) {
+  const used = new Set([...pkg.taken_here, ...data.samples.map(({ number }) => number)]);
+  return pkg.numbers.find((one) => !used.has(one));
+}
+
 /** Take a sample of a batch under the next reserved number, filled with what is known and usual. */
 export function addSample(session, batch) {
   const { pkg, data } = session;
-  const used = new Set([...pkg.taken_here, ...data.samples.map(({ number }) => number)]);
-  const number = pkg.numbers.find((one) => !used.has(one));
+  const number = nextNumber(session);
   if (!number) return;
   const rule = quantityRuleOf(pkg, batch);
   const attributes = neededAttributes(pkg, batch).map(({ name, value }) => [name, value]);
