@@ -32,7 +32,7 @@ class App {
   /** The build this page runs. */
   build = document.querySelector('meta[name="build"]').content;
   /** What is on the tablet, and whether it is safe there. */
-  counts = { drafts: 0, waiting: 0, received: 0, oldest: null };
+  counts = { here: 0, waiting: 0, received: 0, oldest: null };
   storage = { isProtected: false, free: 0 };
   /** The tablet was here before, but the browser has cleared what it kept. */
   wasCleared = false;
@@ -52,14 +52,13 @@ class App {
   async start() {
     [this.store] = await Promise.all([openStore(), loadWords()]);
     this.#root.replaceChildren();
-    await this.#knowDevice();
     this.session = new Session(this.store, () => this.changed());
-    await this.session.remember();
+    await Promise.all([this.#knowDevice(), this.session.remember()]);
     this.shell = new Shell(() => this.refresh());
     this.uploader = new Uploader(this.store, this.session, () => this.changed());
-    await this.count();
     this.#takeUpPlace();
     await follow((name, params) => this.#show(name, params));
+    this.changed();
     this.uploader.start();
     this.shell.start().catch(() => {});
     setInterval(() => this.shell.check(), CHECK_MS);
@@ -91,7 +90,6 @@ class App {
     const [drafts, kept] = await Promise.all([this.store.drafts.all(), this.store.records.all()]);
     const waiting = kept.filter(isWaiting);
     this.counts = {
-      drafts: drafts.length,
       waiting: waiting.length,
       received: kept.filter(isSafe).length,
       here: drafts.length + kept.length,

@@ -26,8 +26,10 @@ export class Session {
   }
 
   async remember() {
-    this.person = (await this.#store.settings.get("person")) ?? null;
-    this.clock = (await this.#store.settings.get("clock")) ?? null;
+    const { settings } = this.#store;
+    const [person, clock] = await Promise.all([settings.get("person"), settings.get("clock")]);
+    this.person = person ?? null;
+    this.clock = clock ?? null;
   }
 
   get isClockWrong() {

@@ -36,7 +36,11 @@ async function answer(address, request) {
   return (await cache.match(address, { ignoreVary: true })) ?? fetch(request);
 }
 
-self.addEventListener("install", (event) => event.waitUntil(keepAll()));
+self.addEventListener("install", (event) => {
+  event.waitUntil(keepAll());
+  // Where the browser can do it, files come out of the cache without this worker: it opens faster.
+  event.addRoutes?.({ condition: { urlPattern: "/static/*" }, source: { cacheName: CACHE } });
+});
 self.addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
 
 self.addEventListener("fetch", (event) => {

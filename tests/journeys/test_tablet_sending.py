@@ -164,6 +164,7 @@ def test_copy_goes_thirty_days_after_the_receipt_when_the_server_still_has_it(ta
 
 def test_another_person_sees_how_many_and_carries_what_is_finished(tablet, record, network, cast):
     tablet.context.clear_cookies(name="sessionid")
+    network.fail("PUT /field/v1/records/", times=2)
     tablet.sign_in(cast.second_inspector)
     expect(tablet.note("others")).to_contain_text("1")
     tablet.expect_counts(waiting=0, received=1)
