@@ -67,12 +67,11 @@ Degrees = Annotated[Decimal, _read(r"-?\d{1,3}(\.\d{1,8})?", Decimal)]
 Metres = Annotated[Decimal, _read(r"\d{1,7}(\.\d{1,3})?", Decimal)]
 Kilograms = Annotated[Decimal, _read(r"\d{1,4}(\.\d{1,3})?", Decimal)]
 Stock = Annotated[Decimal | None, _read(r"\d{1,10}(\.\d{1,2})?", Decimal, empty=True)]
-Price = Annotated[Decimal, _read(r"\d{1,7}(\.\d{1,2})?", Decimal)]
+Price = Annotated[Decimal, _read(r"\d{1,8}(\.\d{1,2})?", Decimal)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
-# Neither the database nor a document can hold control characters, but for the end of a line.
-TEXT = r"^[^\x00-\x09\x0b-\x1f\x7f]*$"
+TEXT = r"^[^\x00]*$"  # the only character that the database cannot hold
 Words = Annotated[str, Field(max_length=40, pattern=TEXT)]
 Line = Annotated[str, Field(max_length=60, pattern=TEXT)]
 Sentence = Annotated[str, Field(max_length=200, pattern=TEXT)]
