@@ -155,6 +155,33 @@ def test_visit_from_the_gate_to_the_receipt(hands, plant):
         assert kept.read() == picture(hands.photos - 2)
 
 
+@pytest.mark.provision("Q-5.1")
+def test_draw_leaves_out_what_is_gone_and_is_made_once(hands, plant):
+    plant.stock()
+    page = hands.page
+    gone = plant.producer.batches.filter(kind=BatchKind.RAW_MILK).first()
+    arrive(hands, plant)
+    hands.tap("back")
+    page.tap(f"[data-gone='{gone.pk}']")
+    hands.on("choose")
+    expect(page.locator("[data-do=draw]")).to_be_disabled()
+    hands.tap("back")
+    hands.fill("gone.0.reason", "已用完")
+    hands.on("choose")
+    expect(page.locator(".candidates li")).to_have_count(3)
+
+    hands.tap("draw")
+
+    expect(page.locator("[data-do=draw]")).to_have_count(0)
+    expect(page.locator("[data-saved=saved]")).to_be_visible()
+    page.reload()
+    hands.at("choose")
+    expect(page.locator("[data-do=draw]")).to_have_count(0)
+    hands.tap("back")
+    expect(page.locator("#field-gone-0-reason")).to_have_count(0)
+    expect(page.locator("[data-gone]")).to_have_count(2)
+
+
 @pytest.mark.provision("Q-5.2", "Q-5.3")
 def test_nobody_signs_what_the_plan_forbids(hands, plant):
     plant.stock()

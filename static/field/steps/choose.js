@@ -3,9 +3,9 @@ import { html, nothing } from "../lit.js";
 import { choicesOf, nothingNewRefusals, refusalsOf } from "../rules/choices.js";
 import { LONGEST } from "../rules/completeness.js";
 import { gettext, interpolate } from "../words.js";
+import { batchFacts } from "./batches.js";
 import { drawBox } from "./drawing.js";
 import { addSample, batchOfSample, dropSample, nextNumber, placeOfSample, visitDay } from "./samples.js";
-import { batchFacts } from "./stock.js";
 import { say } from "./wording.js";
 
 const RAW_KINDS = ["raw_milk", "raw_powder"];

@@ -3,8 +3,8 @@ import { html, nothing } from "../lit.js";
 import { batchOf } from "../rules/choices.js";
 import { draw, framePresent } from "../rules/draws.js";
 import { gettext, interpolate } from "../words.js";
+import { batchFacts } from "./batches.js";
 import { addSample } from "./samples.js";
-import { batchFacts } from "./stock.js";
 import { kindWords } from "./wording.js";
 
 /** The sealed draw of one kind of raw material: before it what is drawn from, after it what came out, for good. */
@@ -25,6 +25,12 @@ export function drawBox(session, screen, kind) {
   </section>`;
 }
 
+/** A batch that stood on the list of a draw that was made: nothing of it changes any more. */
+export function isSettled({ pkg, data }, id) {
+  const made = new Set(data.draws.map((one) => one.draw));
+  return pkg.draws.some(({ draw: number, frame }) => made.has(number) && frame.some((candidate) => candidate.id === id));
+}
+
 function content(session, screen, { sealed, made, before }) {
   if (made) return html`${result(session, made.result)} ${proof(sealed, made)}`;
   if (before) return result(session, before.result);
@@ -33,7 +39,8 @@ function content(session, screen, { sealed, made, before }) {
 }
 
 function beforehand(session, screen, sealed) {
-  const { frame } = framePresent(sealed, session.data.gone);
+  const { frame, differences } = framePresent(sealed, session.data.gone);
+  const isExplained = Object.values(differences).every((reason) => reason.trim());
   if (!frame.length) return html`<p class="empty">${gettext("No batch is on hand that could be drawn.")}</p>`;
   const count = Math.min(sealed.count, frame.length);
   return html`
@@ -43,7 +50,8 @@ function beforehand(session, screen, sealed) {
     </p>
     ${candidates(frame, [])}
     ${screen.state.drawTrouble ? html`<p class="note note-red" role="alert">${screen.state.drawTrouble}</p>` : nothing}
-    <button type="button" class="act act-primary" data-do="draw" @click=${() => make(session, screen, sealed)}>${gettext("Draw now")}</button>
+    ${isExplained ? nothing : html`<p class="wrong">${gettext("Say first under “What is on hand” why a batch is not there any more.")}</p>`}
+    <button type="button" class="act act-primary" data-do="draw" ?disabled=${!isExplained} @click=${() => make(session, screen, sealed)}>${gettext("Draw now")}</button>
   `;
 }
 
@@ -58,6 +66,7 @@ async function make(session, screen, sealed) {
   if (session.data.draws.some((one) => one.draw === sealed.draw)) return;
   session.set("draws", [...session.data.draws, made]);
   made.result.forEach((id) => take(session, id));
+  session.flush().catch(() => {});
 }
 
 function take(session, id) {

@@ -3,8 +3,8 @@ import { rawNeed } from "../rules/choices.js";
 import { plain, plus } from "../rules/decimals.js";
 import { togetherKg } from "../rules/quantities.js";
 import { gettext, interpolate } from "../words.js";
+import { batchFacts } from "./batches.js";
 import { batchOfSample, keeping, visitDay } from "./samples.js";
-import { batchFacts } from "./stock.js";
 import { day, incidentWords, kindWords, outcomeWords, placeWords, say, time } from "./wording.js";
 
 /** Everything on one page in words, and what is still missing with the way to where it is entered. */

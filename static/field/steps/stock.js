@@ -2,6 +2,8 @@ import { dayField, listField, numberField, textField } from "../fields.js";
 import { html, nothing } from "../lit.js";
 import { LONGEST } from "../rules/completeness.js";
 import { gettext, interpolate } from "../words.js";
+import { batchFacts } from "./batches.js";
+import { isSettled } from "./drawing.js";
 import { visitDay } from "./samples.js";
 import { day, kindWords } from "./wording.js";
 
@@ -58,18 +60,8 @@ function batchRow(session, batch) {
       ${isGone ? html`<span class="tag tag-amber">${gettext("not on hand any more")}</span>` : nothing}
     </div>
     ${goneButton(session, batch, isGone)}
-    ${isGone ? html`<div class="row-wide">${goneReason(session, place)}</div>` : nothing}
+    ${isGone ? html`<div class="row-wide">${goneReason(session, place, isSettled(session, batch.id))}</div>` : nothing}
   </li>`;
-}
-
-/** What tells one batch from another, in one line. */
-export function batchFacts(batch) {
-  const facts = [
-    batch.lot && `${gettext("Lot")} ${batch.lot}`,
-    batch.produced_on ? `${gettext("made on")} ${day(batch.produced_on)}` : `${gettext("received on")} ${day(batch.arrived_on)}`,
-    batch.quantity_kg && `${batch.quantity_kg} kg`,
-  ];
-  return facts.filter(Boolean).map((fact, place) => html`${place ? " · " : nothing}<span class="whole">${fact}</span>`);
 }
 
 function goneButton(session, batch, isGone) {
@@ -77,8 +69,8 @@ function goneButton(session, batch, isGone) {
   if (data.samples.some((sample) => sample.batch === batch.id)) {
     return html`<span class="tag tag-blue">${gettext("chosen for a sample")}</span>`;
   }
-  if (data.draws.some(({ frame }) => frame.some(({ id }) => id === batch.id))) {
-    return html`<span class="tag">${gettext("took part in the draw")}</span>`;
+  if (isSettled(session, batch.id)) {
+    return html`<span class="tag">${isGone ? gettext("left out of the draw") : gettext("took part in the draw")}</span>`;
   }
   if (isGone) {
     const others = data.gone.filter((one) => one.batch !== batch.id);
@@ -88,7 +80,8 @@ function goneButton(session, batch, isGone) {
   return html`<button type="button" class="act" data-gone=${batch.id} @click=${() => session.set("gone", more)}>${gettext("Not here any more")}</button>`;
 }
 
-function goneReason(session, place) {
+function goneReason(session, place, isFinal) {
+  if (isFinal) return html`<p>${session.data.gone[place].reason}</p>`;
   const path = `gone.${place}.reason`;
   const usual = [gettext("used up"), gettext("sold"), gettext("destroyed")];
   return html`${textField(session, path, { label: gettext("Why is it not here?"), max: LONGEST["gone.reason"] })}

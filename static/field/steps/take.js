@@ -4,8 +4,8 @@ import { neededAttributes, placeOf, quantityRuleOf } from "../rules/choices.js";
 import { compare, isDecimal, plain, times } from "../rules/decimals.js";
 import { shortfalls, togetherKg } from "../rules/quantities.js";
 import { gettext, interpolate } from "../words.js";
+import { batchFacts } from "./batches.js";
 import { batchOfSample, keeping, placeOfSample } from "./samples.js";
-import { batchFacts } from "./stock.js";
 import { day, placeWords, say } from "./wording.js";
 
 const PORTIONS = ["test", "backup"];
