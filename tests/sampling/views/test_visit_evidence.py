@@ -70,7 +70,7 @@ def test_visit_begun_says_how(cast, plan, today, signed_in):
 
     page = client.get(visit.get_absolute_url())
 
-    for words in ("2026-03-10 09:31", "23.68, 113.05", "负责人拒绝签字", "赵六"):
+    for words in ("2026-03-10 09:31", "23.68", "113.05", "负责人拒绝签字", "赵六"):
         assertContains(page, words)
     assert len(labels(page)) == before + 2
 

@@ -1,4 +1,3 @@
-
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
@@ -124,7 +123,8 @@ def test_page_says_all_that_the_record_says(cast, visit, signed_in):
 
     (sample,) = body["samples"]
     for words in (
-        "23.68, 113.05",
+        "23.68",
+        "113.05",
         "巴氏杀菌乳 L7",
         "已用完",
         "一号牧场",
