@@ -99,7 +99,7 @@ def _producer(sample: Sample) -> Section:
             line("生产者名称", enterprise.name),
             line("生产许可证编号", enterprise.licence_no),
             line("生产者地址", enterprise.address),
-            line("第三方企业信息", "无"),
+            line("第三方企业信息"),
         ],
     )
 
@@ -115,7 +115,7 @@ def _goods(sample: Sample) -> Section:
             line("商标", variety and variety.brand),
             line("样品类型", "食用农产品" if sample.kind == BatchKind.RAW_MILK else "工业加工食品"),
             line("样品来源", "加工/自制" if is_product else "外购"),
-            line("样品属性", "普通食品"),
+            line("样品属性"),
             line("包装分类", "预包装" if is_product else ""),
             line("规格型号", variety and variety.packaging),
             line(date_kind, day_of(batch.produced_on or batch.arrived_on)),
@@ -124,10 +124,10 @@ def _goods(sample: Sample) -> Section:
             line("样品形态", FORMS.get(ProductGroup(sample.category.group), "")),
             line("质量等级"),
             line("单价", _price(sample)),
-            line("储存条件", "按标签标示" if is_product else ""),
-            line("执行标准/技术文件", "按标签标示" if is_product else ""),
-            line("是否进口", "否" if sample.kind != BatchKind.RAW_POWDER else ""),
-            line("抽样方式", "非无菌采样（整件抽取）" if is_product else ""),
+            line("储存条件"),
+            line("执行标准/技术文件"),
+            line("是否进口"),
+            line("抽样方式"),
             line("判定所需特征", attributes_of(sample), is_wide=True),
         ],
     )
