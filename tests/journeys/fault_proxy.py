@@ -9,9 +9,9 @@ PASS = b"pass"
 SERVER_FAULT = b"<h1>Server Error (500)</h1>"
 
 
-def http(status: bytes, body: bytes) -> bytes:
-    head = b"HTTP/1.1 %s\r\nContent-Type: text/html\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-    return head % (status, len(body)) + body
+def http(status: bytes, body: bytes, headers: bytes = b"Content-Type: text/html") -> bytes:
+    head = b"HTTP/1.1 %s\r\n%s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+    return head % (status, headers, len(body)) + body
 
 
 class FaultProxy:
@@ -30,7 +30,11 @@ class FaultProxy:
 
     def fail(self, start: str, times: int = 1) -> None:
         """Answer 500 to the next requests that begin so (``"PATCH /field/"``); they do not reach the server."""
-        self._faults += [(start, http(b"500 Internal Server Error", SERVER_FAULT))] * times
+        self.answer(start, http(b"500 Internal Server Error", SERVER_FAULT), times)
+
+    def answer(self, start: str, answer: bytes, times: int = 1) -> None:
+        """Give this answer in the server's place."""
+        self._faults += [(start, answer)] * times
 
     def break_off(self, start: str, times: int = 1) -> None:
         """Let the next such requests pass, and lose the answer."""
@@ -39,6 +43,9 @@ class FaultProxy:
     def swallow(self, start: str, after: int = 0) -> None:
         """Neither pass on nor answer such a request, after so many that get through."""
         self._faults += [(start, PASS)] * after + [(start, None)]
+
+    def heal(self) -> None:
+        self._faults.clear()
 
     def down(self) -> None:
         self.is_down = True

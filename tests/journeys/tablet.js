@@ -208,10 +208,3 @@ const layOld = ({ rows }) =>
       };
     };
   });
-
-const ageReceipt = ({ uuid, days }) =>
-  withStore(async (store) => {
-    const record = await store.records.get(uuid);
-    const received = new Date(Date.now() - days * 24 * 3600_000).toISOString();
-    await store.records.put({ ...record, state: "applied", receipt: { ...record.receipt, received_at: received } });
-  });

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -13,22 +12,25 @@ from sampling.models import RecordFile, StrayBody, VisitRecord
 from tests.factories.enterprises import make_enterprise
 from tests.factories.sampling import make_visit
 
+from .fault_proxy import http
 from .tablets import expect_same_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.provision("Q-5.3")]
 
+FINISH = "POST /field/v1/records/"
 RECEIPT_OF_ANOTHER = {"receipt_no": "HZ1", "digest": "0" * 64, "files": [], "received_at": "2026-01-01T00:00:00+08:00"}
-TOLD = {"X-Server-Time": "2026-11-23T03:00:00.000+08:00", "Content-Type": "application/json"}
+JSON = b"Content-Type: application/json"
+OURS = JSON + b"\r\nX-Server-Time: 2026-11-23T03:00:00.000+08:00"
 HOSTILE = {
-    "a redirect": {"status": 302, "headers": {"Location": "/login/"}},
-    "a page": {"status": 200, "body": "<p>ok</p>", "content_type": "text/html"},
-    "a created page": {"status": 201, "body": "", "content_type": "text/html"},
-    "nothing": {"status": 204, "headers": TOLD},
-    "half an answer": {"status": 200, "body": '{"receipt": {"receipt_no"', "headers": TOLD},
-    "no receipt": {"status": 200, "body": '{"status": "received", "missing": []}', "headers": TOLD},
-    "another's receipt": {"status": 200, "headers": TOLD, "body": json.dumps({"receipt": RECEIPT_OF_ANOTHER})},
-    "our words from elsewhere": {"status": 200, "body": '{"status": "received", "missing": []}'},
-    "too many requests": {"status": 429, "body": "{}", "headers": TOLD},
+    "a redirect": http(b"302 Found", b"", b"Location: /login/"),
+    "a page": http(b"200 OK", b"<p>ok</p>"),
+    "a created page": http(b"201 Created", b""),
+    "nothing": http(b"200 OK", b"", OURS),
+    "half an answer": http(b"200 OK", b'{"receipt": {"receipt_no"', OURS),
+    "no receipt": http(b"200 OK", b'{"status": "received", "missing": []}', OURS),
+    "another's receipt": http(b"200 OK", json.dumps({"receipt": RECEIPT_OF_ANOTHER}).encode(), OURS),
+    "our words from elsewhere": http(b"200 OK", b'{"status": "received", "missing": []}', JSON),
+    "too many requests": http(b"429 Too Many Requests", b"{}", OURS),
 }
 
 
@@ -38,24 +40,21 @@ def record(tablet, visit):
     return tablet.record(visit)
 
 
-def test_only_the_receipt_for_the_own_bytes_counts(tablet, record):
-    pattern = f"**/records/{record}/finish/"
+def test_only_the_receipt_for_the_own_bytes_counts(tablet, record, network):
     tablet.go("#/records")
     sheet = tablet.page.locator(f"[data-record='{record}']")
     for name, answer in HOSTILE.items():
-        tablet.page.route(pattern, partial(reply, answer=answer))
-        with tablet.page.expect_response(lambda response: response.url.endswith("/finish/")):
-            tablet.send()
+        network.answer(FINISH, answer, times=50)
+        asked = len(network.seen)
+        tablet.send()
+        while not any(first.startswith(FINISH) for first in network.seen[asked:]):
+            tablet.page.wait_for_timeout(100)
         expect(sheet.locator(".code"), name).not_to_be_empty()
         expect(sheet, name).to_have_attribute("data-safe", "false")
-        tablet.page.unroute(pattern)
+        network.heal()
 
     tablet.expect_safe(record)
     expect_same_bytes(tablet, record)
-
-
-def reply(route, _request, answer):
-    route.fulfill(**answer)
 
 
 def test_sent_again_it_is_received_once_with_the_same_receipt(tablet, record):
@@ -145,17 +144,14 @@ def test_a_bad_record_holds_up_no_other_and_can_be_mended(tablet, visit, cast):
     assert photos[0] == photos[1]
 
 
-def test_copy_goes_thirty_days_after_the_receipt_when_the_server_still_has_it(tablet, record):
+def test_copy_goes_thirty_days_after_the_receipt_when_the_server_still_has_it(tablet, record, network):
     tablet.expect_safe(record)
-    tablet.ask("ageReceipt", uuid=record, days=31)
-    pattern = f"**/records/{record}/"
-    tablet.page.route(pattern, partial(reply, answer={"status": 404, "body": '{"code": "unknown"}', "headers": TOLD}))
-    with tablet.page.expect_response(pattern):
-        tablet.send()
+    tablet.page.clock.set_fixed_time(dt.datetime.now(dt.UTC) + dt.timedelta(days=31))
+    network.answer("GET /field/v1/records/", http(b"404 Not Found", b'{"code": "unknown"}', OURS))
+    tablet.send()
+    tablet.page.wait_for_timeout(1_000)
     tablet.expect_counts(here=1, received=1)
 
-    tablet.page.unroute(pattern)
-    tablet.page.wait_for_timeout(500)
     tablet.send()
     tablet.expect_counts(here=0, received=0)
     assert tablet.ask("bytesOf", uuid=record) == {"files": {}, "body": None}

@@ -78,7 +78,9 @@ def test_what_a_newer_app_wrote_is_left_alone(tablet, visit):
     assert tablet.ask("draftOf", uuid=uuid)["later"] == "kept"
 
 
-def test_full_storage_refuses_a_photo_and_keeps_the_words(tablet, visit):
+def test_full_storage_refuses_a_photo_and_keeps_the_words(chromium, network, visit, cast, tmp_path):
+    tablet = on_profile(chromium, network, tmp_path / "profile")
+    tablet.sign_in(cast.inspector)
     tablet.load(visit)
     uuid = tablet.record(visit, photos=2, isSealed=False)
     before = tablet.ask("bytesOf", uuid=uuid)["files"]
@@ -96,6 +98,7 @@ def test_full_storage_refuses_a_photo_and_keeps_the_words(tablet, visit):
     tablet.ask("sealDraft", uuid=uuid)
     tablet.expect_safe(uuid)
     expect_same_bytes(tablet, uuid)
+    tablet.context.close()
 
 
 def test_cleared_storage_is_noticed(tablet, visit):
