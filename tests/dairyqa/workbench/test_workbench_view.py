@@ -177,6 +177,7 @@ def test_inspector_sees_the_own_visits_only(field, tasks_of):
     other.sampler_rows.all().delete()
 
     assert {entry[:2] + entry[3:] for entry in tasks_of(field.cast.inspector)} == {
+        ("Tablet", NOW, reverse("sampling:field_app")),
         ("Visit", NOW, mine.get_absolute_url()),
         ("Visit under way", NOW, under_way.get_absolute_url()),
     }
