@@ -16,7 +16,7 @@ from tests.factories.tablets import picture, signature
 
 from .tablet import Tablet, free_port
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(1500)]
 
 logger = logging.getLogger(__name__)
 
