@@ -149,6 +149,7 @@ EVENTS = {
         "corrected the sample, now version %(version)s with the seals %(seals)s (before: %(former)s); "
         "changed: %(changes)s; %(reason)s"
     ),
+    "sample.signed_again": _("had the sampling form signed again, now version %(version)s: %(reason)s"),
     "sample.sealed": _("sealed the sample %(number)s of batch %(batch)s with the seals %(seals)s"),
     "sample.given": _("gave the sample on"),
     "sample.offer_withdrawn": _("took back the offer of the sample"),

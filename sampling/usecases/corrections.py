@@ -15,10 +15,10 @@ from dairyqa.reasons import Reason
 from dairyqa.transitions import hold
 from sampling.choices import Portion, SampleStatus
 from sampling.forms.visit_record import read_record
-from sampling.models import Sample, Seal, VisitRecord
+from sampling.models import Sample, Seal, Visit, VisitRecord
 from sampling.rules.quantities import Quantities
 
-from .record_effects import attribute_fields, taking_of
+from .record_effects import attribute_fields, taking_of, who_confirms
 from .record_sheet import Sheet
 from .sealing import attach_items, attach_seals, lawful_attributes
 
@@ -94,7 +94,10 @@ def correct_sample(
 
 
 def correct_from_record(*, sheet: Sheet, earlier: VisitRecord) -> int:
-    """Correct the samples of an applied record by a later version of it; returns how many changed."""
+    """Correct an applied record by a later version of it: its samples, and who confirms for the producer.
+
+    Returns how many samples changed; the forms of the others get their next version too.
+    """
     _refuse_another_visit(sheet, earlier)
     samples = {sample.number: sample for sample in _samples_of(sheet)}
     count = 0
@@ -103,9 +106,22 @@ def correct_from_record(*, sheet: Sheet, earlier: VisitRecord) -> int:
             sample, reason = samples.get(taken.number), sheet.body.correction
             if sample is None:
                 raise DomainError(_("There is no such sample at this visit."), field="number")
-            count += correct_sample(sample=sample, **taking_of(taken), reason=reason, by=sheet.by, on=sheet.day)
+            differs = correct_sample(sample=sample, **taking_of(taken), reason=reason, by=sheet.by, on=sheet.day)
+            if not differs:
+                _sign_again(sample, reason, sheet)
+            count += differs
     sheet.stop_if_refused()
+    Visit.objects.filter(pk=sheet.visit.pk).update(**who_confirms(sheet.body))
     return count
+
+
+def _sign_again(sample: Sample, reason: str, sheet: Sheet) -> None:
+    """The sampling form bears signatures for the whole record, so that it has its next version with them."""
+    if sample.status != SampleStatus.SEALED:
+        return
+    sample.version += 1
+    sample.save(update_fields=["version"])
+    record("sample.signed_again", sample, by=sheet.by, on=sheet.day, version=sample.version, reason=reason)
 
 
 def _samples_of(sheet: Sheet):

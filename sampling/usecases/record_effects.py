@@ -18,7 +18,7 @@ from enterprises.usecases.ledgers import (
     mark_batch_gone,
 )
 from sampling.choices import VisitOutcome, VisitStatus
-from sampling.forms.visit_record import DeviceDraw, Found, TakenSample
+from sampling.forms.visit_record import DeviceDraw, Found, RecordBody, TakenSample
 from sampling.models import Draw
 from sampling.queries import Choice, propose
 from sampling.rules.quantities import Quantities
@@ -130,13 +130,20 @@ def end(sheet: Sheet) -> None:
             close(
                 visit=sheet.visit,
                 reason=body.reason,
-                representative=body.representative,
-                unsigned_reason=body.unsigned.reason if body.unsigned else "",
-                witness=body.unsigned.witness if body.unsigned else "",
+                **who_confirms(body),
                 by=sheet.by,
                 on=sheet.day,
             )
     sheet.stop_if_refused()
+
+
+def who_confirms(body: RecordBody) -> dict[str, str]:
+    """Who confirms the visit for the producer, or why nobody signed and who saw it."""
+    return {
+        "representative": body.representative,
+        "unsigned_reason": body.unsigned.reason if body.unsigned else "",
+        "witness": body.unsigned.witness if body.unsigned else "",
+    }
 
 
 def attribute_fields(taken: TakenSample) -> dict[str, str]:

@@ -147,11 +147,12 @@ def test_a_bad_record_holds_up_no_other_and_can_be_mended(tablet, visit, cast):
 def test_copy_goes_thirty_days_after_the_receipt_when_the_server_still_has_it(tablet, record, network):
     tablet.expect_safe(record)
     tablet.page.clock.set_fixed_time(dt.datetime.now(dt.UTC) + dt.timedelta(days=31))
-    network.answer("GET /field/v1/records/", http(b"404 Not Found", b'{"code": "unknown"}', OURS))
+    network.answer("GET /field/v1/records/", http(b"404 Not Found", b'{"code": "unknown"}', OURS), times=50)
     tablet.send()
     tablet.page.wait_for_timeout(1_000)
     tablet.expect_counts(here=1, received=1)
 
+    network.heal()
     tablet.send()
     tablet.expect_counts(here=0, received=0)
     assert tablet.ask("bytesOf", uuid=record) == {"files": {}, "body": None}

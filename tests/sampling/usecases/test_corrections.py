@@ -174,6 +174,18 @@ def test_a_later_version_corrects_the_samples_and_replaces_the_first(package, bo
     assert set(Document.objects.filter(kind="sampling_form").values_list("version", flat=True)) == {1, 2}
 
 
+def test_what_was_signed_again_is_the_next_version_of_the_form_too(package, body):
+    first = applied(package, body)
+
+    second = applied(package, corrected(body, top={"representative": "赵六"}), supersedes=first)
+
+    assert second.status == RecordStatus.APPLIED, second.refusals
+    sample = Sample.objects.select_related("visit").get()
+    assert (sample.visit.representative, sample.version) == ("赵六", 2)
+    assert AuditEvent.objects.get(event="sample.signed_again").payload["version"] == 2
+    assert set(Document.objects.filter(kind="sampling_form").values_list("version", flat=True)) == {1, 2}
+
+
 REFUSED = {
     "without a reason": ({"correction": ""}, "correction"),
     "another number": ({"number": "X"}, "samples"),
