@@ -35,7 +35,11 @@ def visit_content(visit: Visit, proposal: Proposal, on: dt.date) -> Json:
         "quantities": quantities_of(visit.plan),
         "categories": {category.code: _category(category) for category in FoodCategory.objects.all()},
         "attribute_words": {
-            name.value: {"label": str(name.label), "values": {key: str(word) for key, word in values.items()}}
+            name.value: {
+                "label": str(name.label),
+                "values": {key: str(word) for key, word in values.items()},
+                "order": list(values),  # neither canonical JSON nor the database keeps that of the words
+            }
             for name, values in ATTRIBUTE_VALUES.items()
             for name in [Attribute(name)]
         },

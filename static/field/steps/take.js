@@ -51,9 +51,10 @@ function attributeBox(session, path, batch) {
   if (!attributes.length) return nothing;
   return html`<section class="sheet">
     <h2>${gettext("What the limits depend on")}</h2>
-    ${attributes.map(({ name, label, values }) =>
-      optionField(session, path(`attributes.${name}`), { legend: label, choices: Object.entries(values) }),
-    )}
+    ${attributes.map(({ name, label, values, order = Object.keys(values) }) => {
+      const choices = order.map((value) => [value, values[value]]);
+      return optionField(session, path(`attributes.${name}`), { legend: label, choices });
+    })}
   </section>`;
 }
 
