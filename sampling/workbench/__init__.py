@@ -30,6 +30,13 @@ TASKS = {
     Role.AUDITOR: (late_reports, missed_visits),
 }
 
-EVERYDAY = ("sample.result_entered",)
+EVERYDAY = (
+    "sample.result_entered",
+    "document.requested",
+    "document.made",
+    "document.printed",
+    "package.issued",
+    "visit_record.received",
+)
 
 __all__ = ["EVERYDAY", "TASKS", "found"]
