@@ -40,6 +40,7 @@ class App {
   #root = document.getElementById("app");
   #screen = null;
   #shown = "";
+  #showing = Promise.resolve();
   #isAskedToRender = false;
   #counting = null;
 
@@ -120,7 +121,14 @@ class App {
     document.cookie = `field_device=${this.device}; path=/field/; max-age=${COOKIE_AGE_S}; SameSite=Lax`;
   }
 
-  async #show(name, params) {
+  /** One change of screens after the other: a draft is closed before the next screen opens. */
+  #show(name, params) {
+    const shown = this.#showing.then(() => this.#change(name, params));
+    this.#showing = shown.catch(() => {});
+    return shown;
+  }
+
+  async #change(name, params) {
     const wanted = name === "records" && params.length ? "record" : name in SCREENS ? name : "home";
     const key = [wanted, params[0]].join("/");
     if (this.#screen && key === this.#shown && this.#screen.update) {
