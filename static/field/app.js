@@ -13,7 +13,7 @@ import * as visit from "./screens/visit.js";
 import { Session } from "./session.js";
 import { Shell } from "./shell.js";
 import { openStore } from "./store.js";
-import { Uploader, isSafe, isWaiting } from "./uploader.js";
+import { Uploader, isSafe } from "./uploader.js";
 import { gettext, interpolate, loadWords } from "./words.js";
 
 const SCREENS = { home, device, records, record, signin, visit };
@@ -89,7 +89,7 @@ class App {
 
   async count() {
     const [drafts, kept] = await Promise.all([this.store.drafts.all(), this.store.records.all()]);
-    const waiting = kept.filter(isWaiting);
+    const waiting = kept.filter((row) => !isSafe(row));
     this.counts = {
       waiting: waiting.length,
       received: kept.filter(isSafe).length,
