@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 from sampling.choices import FileKind
 
@@ -57,6 +57,7 @@ def re_encode(source: Path, *, kind: str, mime: str, target: IO[bytes]) -> Pictu
     what cannot be decoded to its end, and what has too many pixels; these are
     counted before anything is decoded.
     """
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for the whole process
     with _opened(source, kind, mime) as image:
         width, height = image.size
         exif = _exif(image)

@@ -1,7 +1,7 @@
 import io
 
 import pytest
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageFile
 
 from sampling.choices import FileKind
 from sampling.images import LONGEST_SIDE, ImageRefused, re_encode
@@ -139,7 +139,9 @@ def test_a_signature_stays_a_png_with_its_transparency(made_anew):
     ],
     ids=["page", "nothing", "other type", "no type of ours", "head", "cut JPEG", "cut PNG", "cut WebP"],
 )
-def test_what_is_no_whole_image_of_its_type_is_refused(made_anew, original, mime, code):
+def test_what_is_no_whole_image_of_its_type_is_refused(made_anew, monkeypatch, original, mime, code):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as making a document leaves it
+
     with pytest.raises(ImageRefused) as refused:
         made_anew(original, mime=mime)
 
