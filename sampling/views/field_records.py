@@ -27,6 +27,9 @@ from sampling.usecases.uploads import (
     records_of,
 )
 
+from .record_sections import Names
+from .record_words import refusals_of
+
 LARGEST_PART = 256 * 1024
 DIGEST = re.compile(r"(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]{44}):\s*(?:,|$)")
 OFFSET = re.compile(r"\d{1,12}", re.ASCII)
@@ -88,10 +91,18 @@ def _state(record) -> dict:
         "status": record.status,
         "missing": missing_files(record),
         "receipt": json.loads(record.receipt) if record.receipt else None,
-        "refusals": [{"field": refused["field"], "message": say(refused)} for refused in record.refusals],
+        "refusals": _refusals(record) if record.refusals else [],
         "flags": [say(flag) for flag in record.flags],
         "server_time": moment(timezone.now()),
     }
+
+
+def _refusals(record) -> list[dict]:
+    """Each with the place in the record in words, for the tablet's list; the field leads to its step."""
+    body = json.loads(record.body)
+    sentences = refusals_of(record.refusals, body, Names.of(body, record.package.content, set()))
+    fields = [refused["field"] for refused in record.refusals]
+    return [{"field": field, "message": message} for field, message in zip(fields, sentences, strict=True)]
 
 
 def _refused_body(request, largest: int):

@@ -152,7 +152,8 @@ class Home {
     const begin = canBegin
       ? html`<button type="button" class="act act-primary" @click=${() => this.#begin(pkg)} data-begin>${gettext("Begin the visit")}</button>`
       : nothing;
-    return html`${goOn}${begin}${records.length ? nothing : load}`;
+    // A draft keeps the package that it was begun with: its numbers, its sealed draws.
+    return html`${goOn}${begin}${records.length || drafts.length ? nothing : load}`;
   }
 
   #others() {
@@ -172,8 +173,8 @@ class Home {
   }
 
   async #loadAll(rows) {
-    for (const { visit, records } of rows) {
-      if (!records.length && !(await this.#load(visit))) return;
+    for (const { visit, records, drafts } of rows) {
+      if (!records.length && !drafts.length && !(await this.#load(visit))) return;
     }
   }
 
