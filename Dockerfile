@@ -26,7 +26,8 @@ WORKDIR /srv/dairyqa
 ENV PATH=/srv/dairyqa/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DAIRYQA_VAR=/var/lib/dairyqa \
-    STATIC_ROOT=/srv/dairyqa/collected
+    STATIC_ROOT=/srv/dairyqa/collected \
+    MALLOC_MMAP_THRESHOLD_=1000000
 USER dairyqa
 VOLUME /var/lib/dairyqa
 EXPOSE 8000

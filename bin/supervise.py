@@ -24,6 +24,8 @@ SECONDS_BETWEEN_LOOKS = 0.25
 MOST_RESTARTS_A_MINUTE = 5
 LOG_BYTES = 10_000_000
 PR_SET_PDEATHSIG = 1
+# Decoded photos go back to the system at once, instead of staying with the thread that had them.
+MEMORY = {"MALLOC_MMAP_THRESHOLD_": "1000000"}
 DISK_FULL = f"The disk is full ({VAR}). Free some space and start again."
 
 libc = ctypes.CDLL(None)
@@ -68,7 +70,13 @@ class Child:
         self.restart_at = None
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=self._leave_with_us
+                self.command,
+                cwd=ROOT,
+                env=MEMORY | os.environ,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=self._leave_with_us,
             )
         (VAR / f"{self.name}.pid").write_text(str(self.process.pid))
 
