@@ -153,6 +153,10 @@ def test_visit_from_the_gate_to_the_receipt(hands, plant):
     assert max(large.width, large.height) == 2048
     with RecordFile.objects.get(slot="photo/2").original.open() as kept:
         assert kept.read() == picture(hands.photos - 2)
+    for screen, title in (("records", "本机的记录"), ("device", "本机")):
+        page.evaluate(f"location.hash = '#/{screen}'")
+        expect(page.locator("h1")).to_have_text(title)
+        hands.look(screen)
 
 
 @pytest.mark.provision("Q-5.1")
