@@ -4,9 +4,8 @@ import re
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from dairyqa.accounts.choices import LABORATORY_ROLES, Role
+from dairyqa.accounts.choices import LABORATORY_ROLES
 from dairyqa.accounts.models import User
-from dairyqa.accounts.scope import bureau_filter
 from sampling.choices import HandoverStatus, SampleStatus, SealDecision
 from sampling.models import BrokenSeal, Document, Handover, Sample, Seal, VisitSampler
 
@@ -36,14 +35,6 @@ def is_of_laboratory(person: User, sample: Sample) -> bool:
     return person.role in LABORATORY_ROLES and person.laboratory_id == sample.laboratory_id
 
 
-def in_reach_of(user: User) -> QuerySet[Sample]:
-    """The samples of one's area; for inspectors also those of visits elsewhere that they were drawn for."""
-    if user.role != Role.INSPECTOR or user.bureau_id is None:
-        return Sample.objects.visible_to(user)
-    own = VisitSampler.objects.filter(person=user).values("visit")
-    return Sample.objects.filter(bureau_filter(user.bureau, "county") | Q(visit__in=own))
-
-
 def held_by(user: User) -> QuerySet[Sample]:
     """The samples on their way that the person holds."""
     own = VisitSampler.objects.filter(visit=OuterRef("visit"), person=user)
@@ -66,14 +57,14 @@ def waiting_seals(user: User) -> QuerySet[BrokenSeal]:
 
 
 def found_by_code(user: User, code: str) -> list[Sample]:
-    """The samples that a scanned or typed code names, among those in the user's reach.
+    """The samples that a scanned or typed code names, among those that the user sees.
 
     A sample number, a seal number, or the address in the QR code of a paper;
     the paper of a visit names all samples of the visit.
     """
     paper = re.search(r"/verify/([\w-]+)", code)
     keys = _of_paper(paper[1]) if paper else _of_number(code.upper())
-    samples = in_reach_of(user).filter(pk__in=keys)
+    samples = Sample.objects.visible_to(user).filter(pk__in=keys)
     return list(samples.select_related("enterprise", "laboratory", "county").order_by("number"))
 
 

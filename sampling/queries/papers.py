@@ -2,13 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
-
-from dairyqa.accounts.models import User
 from sampling.choices import DocumentKind, HandoverStatus, SampleStatus, VisitStatus
 from sampling.models import Document, Sample, Visit
-
-from .custody import in_reach_of
 
 OF_A_VISIT = (DocumentKind.NOTICE,)
 OF_A_SAMPLE = (
@@ -32,11 +27,6 @@ class Paper:
     @property
     def is_wanting(self) -> bool:
         return self.document is None or self.is_outdated
-
-
-def documents_for(user: User) -> QuerySet[Document]:
-    """The papers of the visits that one sees and of the samples in one's reach."""
-    return Document.objects.filter(Q(sample__in=in_reach_of(user)) | Q(visit__in=Visit.objects.visible_to(user)))
 
 
 def kinds_of(subject: Sample | Visit) -> tuple[DocumentKind, ...]:

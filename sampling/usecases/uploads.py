@@ -122,7 +122,7 @@ def finish_record(*, record: VisitRecord, by, at: dt.datetime) -> VisitRecord:
     if record.status == RecordStatus.RECEIVED:
         try:
             apply_record(record=record, by=by, on=timezone.localdate(at))
-        except Exception:  # noqa: BLE001  the receipt stands, and the next run of the job tries again
+        except Exception:  # the receipt stands, and the next run of the job tries again
             logger.exception("record %s has its receipt and could not be applied", record.uuid)
         record.refresh_from_db()
     return record

@@ -12,8 +12,8 @@ from dairyqa.accounts.permissions import Permission
 from dairyqa.errors import DomainError
 from dairyqa.ui.forms import ConfirmForm
 from sampling.forms.custody import GiveListForm, ScanStep, TakeForm, TakeListForm, code_as_scanned
-from sampling.models import Handover
-from sampling.queries.custody import found_by_code, in_reach_of, open_offer
+from sampling.models import Handover, Sample
+from sampling.queries.custody import found_by_code, open_offer
 from sampling.usecases.custody import (
     give_sample,
     give_samples,
@@ -84,9 +84,7 @@ def sample_take(request, number):
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.HAND_OVER)
 def handover_withdraw(request, pk):
-    handover = get_object_or_404(
-        Handover.objects.filter(sample__in=in_reach_of(request.user)).select_related("sample"), pk=pk
-    )
+    handover = get_object_or_404(Handover.objects.visible_to(request.user).select_related("sample"), pk=pk)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -163,7 +161,7 @@ def _step(request) -> ScanStep:
 def _listed(user, numbers):
     """The samples of the list in its order; a number that is out of reach is left out."""
     numbers = [code_as_scanned(number) for number in numbers]
-    rows = in_reach_of(user).select_related("enterprise", "laboratory", "county", "visit", "plan")
+    rows = Sample.objects.visible_to(user).select_related("enterprise", "laboratory", "county", "visit", "plan")
     known = {sample.number: sample for sample in rows.filter(number__in=numbers)}
     return [known[number] for number in dict.fromkeys(numbers) if number in known]
 

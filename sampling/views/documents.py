@@ -20,8 +20,7 @@ from sampling.documents.pages import number_of
 from sampling.documents.signing import signing_of
 from sampling.forms.documents import DocumentForm
 from sampling.models import Document, Sample, Visit
-from sampling.queries.custody import in_reach_of
-from sampling.queries.papers import documents_for, is_superseded, version_in_force
+from sampling.queries.papers import is_superseded, version_in_force
 from sampling.usecases.documents import print_document, request_document
 
 SIGNED = (DocumentKind.SAMPLING_FORM, DocumentKind.SEALS, DocumentKind.PURCHASE_NOTE)
@@ -37,7 +36,7 @@ PRINT_COLUMNS = (
 @requires(Permission.VIEW_SAMPLES, to_write=Permission.REQUEST_DOCUMENTS)
 def document_request(request, number, kind):
     """Lead to the document of that kind, or ask for it: a POST has it made (again, if that failed)."""
-    samples = in_reach_of(request.user).select_related("county", "enterprise")
+    samples = Sample.objects.visible_to(request.user).select_related("county", "enterprise")
     return _lead_or_ask(request, get_object_or_404(samples, number=number), kind)
 
 
@@ -200,4 +199,4 @@ def document_file(request, token):
 
 def visible_document(user, token) -> Document:
     related = ("sample__report", "sample__visit", "visit__plan", "visit__enterprise")
-    return get_object_or_404(documents_for(user).select_related(*related), token=token)
+    return get_object_or_404(Document.objects.visible_to(user).select_related(*related), token=token)

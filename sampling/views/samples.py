@@ -27,7 +27,6 @@ from sampling.choices import (
 from sampling.deadlines import running_deadline
 from sampling.models import ItemResult, Sample
 from sampling.queries import quantity_rule
-from sampling.queries.custody import in_reach_of
 from sampling.rules.shelf_life import outlives
 from sampling.usecases.conclusions import report_workdays
 from sampling.usecases.samples import DELIVERY_CLOCK, TEST_CLOCK
@@ -81,7 +80,7 @@ def visible_sample(user, number) -> Sample:
         "report__sent_by",
     )
     attached = ("seals", "documents", "results__item", "results__entered_by")
-    found = in_reach_of(user).select_related(*related).prefetch_related(*attached)
+    found = Sample.objects.visible_to(user).select_related(*related).prefetch_related(*attached)
     return get_object_or_404(found, number=number)
 
 

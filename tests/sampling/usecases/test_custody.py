@@ -11,7 +11,7 @@ from dairyqa.audit.models import AuditEvent
 from dairyqa.errors import DomainError, TransitionRefused
 from sampling.choices import HandoverStatus, SampleStatus, SealDecision
 from sampling.models import Handover, Sample
-from sampling.queries.custody import found_by_code, held_by, holders, in_reach_of
+from sampling.queries.custody import found_by_code, held_by, holders
 from sampling.usecases.broken_seals import decide_broken_seal
 from sampling.usecases.custody import give_samples, take_samples, withdraw_offer
 from sampling.usecases.samples import receive_sample, refuse_sample
@@ -161,7 +161,7 @@ def test_another_laboratory_neither_takes_nor_receives_nor_finds_the_sample(cast
         taken(sample, cast.other_analyst, SEALED_ON)
     with pytest.raises(DomainError):
         received(sample, cast.other_analyst)
-    assert not in_reach_of(cast.other_analyst).exists()
+    assert not Sample.objects.visible_to(cast.other_analyst).exists()
     assert found_by_code(cast.other_analyst, sample.number) == []
     sample.refresh_from_db()
     assert (sample.status, holders(sample)[0]) == (SampleStatus.SEALED, cast.inspector)
@@ -273,8 +273,8 @@ def test_sampler_from_another_county_has_the_sample_in_reach(cast, field):
     other = field.sealed()
     sample.visit.sampler_rows.create(person=guest, position=3)
 
-    assert set(in_reach_of(guest)) == {sample}
-    assert other not in in_reach_of(guest)
+    assert set(Sample.objects.visible_to(guest)) == {sample}
+    assert other not in Sample.objects.visible_to(guest)
     given(sample, guest, SEALED_ON)
 
 
