@@ -3,7 +3,9 @@ const grid = document.getElementById("grid");
 const said = document.getElementById("grid-said");
 const unsent = new Set();
 const onTheWay = new Set();
+const form = document.getElementById("grid-form");
 let pasted = [];
+let pressed = null;
 
 const rows = () => [...grid.tBodies[0].rows].filter((row) => row.querySelector("[data-column]"));
 const cellsOf = (row) => [...row.querySelectorAll("[data-column]")];
@@ -148,17 +150,34 @@ grid.addEventListener("htmx:afterRequest", (event) => {
   onTheWay.delete(id);
   said.classList.toggle("is-failed", !answered || xhr.status >= 400);
   if (!answered || xhr.status >= 400) unsent.add(id);
-  if (!answered) said.textContent = said.dataset.failed;
+  if (!answered) {
+    said.textContent = said.dataset.failed;
+    pressed = null;
+  }
+  setTimeout(sendForm);
 });
 
 grid.addEventListener("htmx:afterSettle", (event) => {
   if (document.activeElement === document.body) go(event.target.closest("tr")?.querySelector("[data-column]"));
 });
 
-document.getElementById("grid-form").addEventListener("submit", () => {
-  unsent.clear();
-  onTheWay.clear();
-});
+// The whole grid goes when its rows have answered: with versions that a row on its way changes, it would clash with itself.
+form.addEventListener("submit", (event) => {
+  if (onTheWay.size) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    pressed = event.submitter;
+  } else {
+    unsent.clear();
+  }
+}, { capture: true });
+
+function sendForm() {
+  if (!pressed || onTheWay.size) return;
+  const button = pressed;
+  pressed = null;
+  form.requestSubmit(button);
+}
 
 addEventListener("beforeunload", (event) => {
   if (unsent.size || onTheWay.size) event.preventDefault();

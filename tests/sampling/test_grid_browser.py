@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as project
 from playwright.sync_api import expect
 
+from sampling.choices import SampleStatus
 from tests.factories.laboratory import submitted
 from tests.journeys.people import Person
 
@@ -54,6 +55,12 @@ def paste(page, text):
     )
 
 
+def slow_to_answer(route):
+    answer = route.fetch()
+    route.request.frame.page.wait_for_timeout(500)
+    route.fulfill(response=answer)
+
+
 def readings(sample):
     return dict(sample.results.order_by("position").values_list("item__code", "readings"))
 
@@ -99,6 +106,21 @@ def test_two_people_do_not_overwrite_each_other(at_work, cast, milk):
     clash.locator("button").first.click()
     expect(second.page.locator("#outcome-PROT .state-green")).to_be_visible()
     assert readings(milk)["PROT"] == ["3.05"]
+
+
+def test_handing_over_waits_for_the_rows_on_their_way(at_work, cast, milk):
+    """Else the page would come with versions that its own rows have just changed."""
+    analyst = at_work(cast.analyst)
+    analyst.go(f"/samples/{milk.number}/results/")
+    page = analyst.page
+    page.route("**/results/*/", slow_to_answer)
+    page.fill("[name=PG-value1]", "0.318")
+    page.fill("[name=PG-lod]", "0.005")
+    page.click("button[formaction$='/submit/']")
+    page.wait_for_url(f"**/samples/{milk.number}/results/")
+    page.wait_for_function("() => !document.getElementById('grid-form')")
+    milk.refresh_from_db()
+    assert milk.status == SampleStatus.SUBMITTED
 
 
 def test_what_was_not_saved_is_said_and_kept(at_work, cast, milk):
