@@ -1,7 +1,7 @@
 from sampling.choices import BatchVerdict
 from sampling.signals import sample_concluded
 
-from . import usecases
+from .usecases import cases as usecases
 
 
 def open_case_after_a_fail(sender, *, sample, by, on, **_kwargs):

@@ -5,7 +5,7 @@ from random import Random
 
 from rectification.choices import CaseStatus
 from rectification.models import Case
-from rectification.usecases import close_case, record_measures, start_case
+from rectification.usecases.cases import close_case, record_measures, start_case
 
 STARTS_AFTER, MEASURES_AFTER, CLOSES_AFTER = 1, 12, 46
 MEASURES = (

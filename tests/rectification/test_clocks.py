@@ -12,7 +12,7 @@ from dairyqa.clocks.wording import PRODUCT_EVENTS
 from dairyqa.errors import DomainError
 from dairyqa.workdays.choices import DayKind
 from dairyqa.workdays.day_table import DayRow
-from rectification.usecases import close_case, open_case, record_measures, start_case
+from rectification.usecases.cases import close_case, open_case, record_measures, start_case
 from sampling.choices import RefusalGround
 from sampling.models import Sample
 from sampling.usecases.conclusions import acknowledge_report, approve_conclusion, send_report

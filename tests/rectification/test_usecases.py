@@ -8,7 +8,7 @@ from dairyqa.errors import DomainError, TransitionRefused
 from dairyqa.transitions import advance
 from rectification.choices import CaseStatus
 from rectification.models import Case
-from rectification.usecases import close_case, open_case, record_measures, start_case
+from rectification.usecases.cases import close_case, open_case, record_measures, start_case
 from sampling.choices import SampleStatus
 from sampling.models import LabReport, Sample
 from sampling.usecases.conclusions import approve_conclusion
@@ -72,7 +72,7 @@ def test_without_its_case_the_conclusion_is_not_approved(field, monkeypatch):
     def broken(*_args, **_kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("rectification.usecases.record", broken)
+    monkeypatch.setattr("rectification.usecases.cases.record", broken)
     with pytest.raises(RuntimeError):
         approve_conclusion(sample=sample, by=field.cast.signatory, on=CONCLUDED_ON)
 

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from rectification.choices import CaseStatus, Punctuality
 from rectification.models import Case
-from rectification.usecases import record_measures, start_case
+from rectification.usecases.cases import record_measures, start_case
 
 TODAY = dt.date(2026, 11, 2)
 LIST = "/cases/"

@@ -10,7 +10,7 @@ from dairyqa.accounts.models import User
 from dairyqa.workbench.choices import Urgency
 from enterprises.models import Enterprise
 from rectification.models import Case
-from rectification.usecases import record_measures, start_case
+from rectification.usecases.cases import record_measures, start_case
 from sampling.choices import VisitStatus
 from sampling.models import Sample
 from sampling.usecases.results import return_results

@@ -7,7 +7,6 @@ from django.db.models import DateField, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dairyqa.accounts.choices import Role
 from dairyqa.accounts.permissions import Permission
 from dairyqa.clocks.models import ClockRule
 from dairyqa.clocks.presenters import limit_in_words
@@ -15,11 +14,10 @@ from dairyqa.ui.days import day
 from dairyqa.workbench.rules import Horizon
 from dairyqa.workbench.search import Hit, HitGroup, every_word
 from dairyqa.workbench.tasks import Task, TaskGroup
-
-from .choices import CaseStatus, Punctuality
-from .models import Case
-from .queries import punctual
-from .usecases import FINISH_CLOCK
+from rectification.choices import CaseStatus, Punctuality
+from rectification.models import Case
+from rectification.queries.cases import punctual
+from rectification.usecases.cases import FINISH_CLOCK
 
 
 def cases_to_begin(user, horizon: Horizon) -> TaskGroup:
@@ -100,13 +98,6 @@ def _failed(case: Case) -> str:
 
 def _whose(case: Case) -> str:
     return f"{case.enterprise} · {case.county}"
-
-
-TASKS = {
-    Role.CITY_ADMIN: (ending_cases,),
-    Role.COUNTY_OFFICER: (cases_to_begin, cases_under_way),
-    Role.AUDITOR: (overdue_cases,),
-}
 
 
 def found(user, words: str) -> list[HitGroup]:

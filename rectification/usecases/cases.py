@@ -9,10 +9,9 @@ from dairyqa.clocks.usecases import close_clock, open_clock
 from dairyqa.errors import DomainError
 from dairyqa.numbering.models import next_number
 from dairyqa.transitions import advance
+from rectification.choices import CaseStatus
+from rectification.models import Case
 from sampling.choices import ItemVerdict
-
-from .choices import CaseStatus
-from .models import Case
 
 START_CLOCK = "C24"
 RISK_CLOCK = "C25"

@@ -25,12 +25,11 @@ from dairyqa.ui.forms import ConfirmForm
 from dairyqa.ui.lists import Empty, ListPage
 from dairyqa.ui.tables import Table
 from enterprises.models import Enterprise
-
-from . import usecases
-from .choices import CaseStatus, Hazard, Punctuality
-from .forms import CloseForm, MeasuresForm
-from .models import Case
-from .queries import punctual
+from rectification.choices import CaseStatus, Hazard, Punctuality
+from rectification.forms.cases import CloseForm, MeasuresForm
+from rectification.models import Case
+from rectification.queries.cases import punctual
+from rectification.usecases import cases as usecases
 
 
 class CaseFilters(django_filters.FilterSet):

@@ -2,8 +2,8 @@ from datetime import date, timedelta
 
 from django.db.models import F
 
-from .choices import CaseStatus, Punctuality
-from .models import CaseQuerySet
+from rectification.choices import CaseStatus, Punctuality
+from rectification.models import CaseQuerySet
 
 SOON = timedelta(days=30)
 

@@ -6,9 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from dairyqa.accounts.models import Bureau
 from dairyqa.accounts.scope import ScopedQuerySet
 from enterprises.models import Enterprise
+from rectification.choices import CaseStatus
 from sampling.models import Sample
-
-from .choices import CaseStatus
 
 
 class CaseQuerySet(ScopedQuerySet):

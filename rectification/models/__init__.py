@@ -1,0 +1,3 @@
+from .case import Case, CaseQuerySet
+
+__all__ = ["Case", "CaseQuerySet"]
