@@ -224,6 +224,10 @@ class DocumentKind(models.TextChoices):
     SEALS = "seals", _("Seals and labels")
     HANDOVER_SLIP = "handover_slip", _("Hand-over slip")
     PURCHASE_NOTE = "purchase_note", _("Note of the purchase price")
+    RESULT_NOTICE = "result_notice", _("Notice of the result")
+    SERVICE_RECORD = "service_record", _("Record of service")
+    REINSPECTION = "reinspection", _("Decision on a re-inspection")
+    OBJECTION = "objection", _("Decision on an objection")
 
 
 @tones(WAITING="grey", READY="green", FAILED="red")
@@ -281,3 +285,106 @@ class TabletState(models.TextChoices):
     RETURNED = "returned", _("Record received")
     NOT_NEEDED = "not_needed", _("Visit ended otherwise")
     REPLACED = "replaced", _("Loaded again")
+
+
+@tones(ACCEPTED="green", WITH_REMARK="amber", REFUSED="red")
+class ReceptionOutcome(models.TextChoices):
+    ACCEPTED = "accepted", _("Accepted")
+    WITH_REMARK = "with_remark", _("Accepted with a remark")
+    REFUSED = "refused", _("Refused")
+
+
+class PhotoOccasion(models.TextChoices):
+    """When the laboratory took a photo of a sample."""
+
+    RECEPTION = "reception", _("Reception")
+    BACKUP_HANDOVER = "backup_handover", _("Hand-over of the backup")
+    DISPOSAL = "disposal", _("Disposal")
+
+
+@tones(KEPT="blue", HANDED_OVER="purple", DISPOSED="grey")
+class BackupStatus(models.TextChoices):
+    KEPT = "kept", _("Locked in store")
+    HANDED_OVER = "handed_over", _("Handed over for re-inspection")
+    DISPOSED = "disposed", _("Disposed of")
+
+
+class HoldCause(models.TextChoices):
+    """Why a backup must be kept beyond its day of release."""
+
+    CASE = "case", _("Case not closed")
+    REINSPECTION = "reinspection", _("Re-inspection open")
+    OBJECTION = "objection", _("Objection open")
+    OTHER = "other", _("Ordered by a person")
+
+
+@tones(ORDERED="amber", ENTERED="blue", CHOSEN="green", NOT_CHOSEN="grey")
+class RunStatus(models.TextChoices):
+    """One measurement of an item: the original, or a repeat on the test portion."""
+
+    ORDERED = "ordered", _("To be measured")
+    ENTERED = "entered", _("Measured")
+    CHOSEN = "chosen", _("Counts")
+    NOT_CHOSEN = "not_chosen", _("Kept, does not count")
+
+
+@tones(OPEN="amber", CONFIRMED="green", CORRECTED="grey")
+class DoubtStatus(models.TextChoices):
+    """What became of an implausible value."""
+
+    OPEN = "open", _("To be confirmed or corrected")
+    CONFIRMED = "confirmed", _("Confirmed")
+    CORRECTED = "corrected", _("Corrected")
+
+
+@tones(DRAFT="amber", SIGNED="green", WITHDRAWN="grey")
+class ReportVersionStatus(models.TextChoices):
+    DRAFT = "draft", _("Correction in preparation")
+    SIGNED = "signed", _("Signed")
+    WITHDRAWN = "withdrawn", _("Correction dropped")
+
+
+@tones(READING="blue", TO_MEND="amber", READY="blue", TAKEN="green", FAILED="red", DISCARDED="grey")
+class LabFileStatus(models.TextChoices):
+    """What became of a file of an instrument or a laboratory system."""
+
+    READING = "reading", _("Being read")
+    TO_MEND = "to_mend", _("Some rows must be mended")
+    READY = "ready", _("Ready to be taken over")
+    TAKEN = "taken", _("Taken over")
+    FAILED = "failed", _("Cannot be read")
+    DISCARDED = "discarded", _("Discarded")
+
+
+@tones(GOOD="green", WRONG="red", TAKEN="green", KNOWN="grey", LEFT_OUT="grey")
+class LabRowStatus(models.TextChoices):
+    GOOD = "good", _("Good")
+    WRONG = "wrong", _("To be mended")
+    TAKEN = "taken", _("Taken over")
+    KNOWN = "known", _("Counted before")
+    LEFT_OUT = "left_out", _("Left out by a person")
+
+
+@tones(WAITING="grey", RUNNING="blue", DONE="green", FAILED="red")
+class ReplayStatus(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Under way")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class ReplayConsequence(models.TextChoices):
+    """What it would mean in law if a stored verdict were judged again today."""
+
+    PASS_TO_FAIL = "pass_to_fail", _("A batch that passed would fail: correct the report, open a case")
+    FAIL_TO_PASS = "fail_to_pass", _("A batch that failed would pass: correct the report, lift the measures")
+    ITEM_ONLY = "item_only", _("An item flips, the batch does not")
+    UNDECIDED = "undecided", _("No longer decided: a person must look at it")
+
+
+class TokenScope(models.TextChoices):
+    """What a program of a laboratory may do."""
+
+    READ_SAMPLES = "samples:read", _("Read samples that wait for the laboratory")
+    WRITE_RESULTS = "results:write", _("Deliver results")
+    READ_CONCLUSIONS = "conclusions:read", _("Read conclusions")

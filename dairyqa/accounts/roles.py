@@ -15,6 +15,10 @@ READS_THE_CITY = EVERYBODY | {
     P.VIEW_INCIDENTS,
     P.VIEW_RECORDS,
     P.VIEW_COSTS,
+    P.VIEW_BACKUPS,
+    P.VIEW_STATISTICS,
+    P.VIEW_FOLLOW_UP,
+    P.VIEW_PUBLICATIONS,
 }
 LABORATORY = EVERYBODY | {
     P.VIEW_PLANS,
@@ -23,6 +27,9 @@ LABORATORY = EVERYBODY | {
     P.REQUEST_DOCUMENTS,
     P.REPORT_INCIDENTS,
     P.HAND_OVER,
+    P.VIEW_BACKUPS,
+    P.VIEW_STATISTICS,
+    P.VIEW_FOLLOW_UP,
 }
 
 PERMISSIONS: dict[str, frozenset[P]] = {
@@ -43,6 +50,13 @@ PERMISSIONS: dict[str, frozenset[P]] = {
             P.LOAD_RECORDS,
             P.DECIDE_SEALS,
             P.HAND_OVER,
+            P.EDIT_LIMITS,
+            P.CHECK_LIMITS,
+            P.REPLAY_VERDICTS,
+            P.SERVE_RESULTS,
+            P.HANDLE_DISPUTES,
+            P.PUBLISH,
+            P.EXCHANGE,
             P.VIEW_AUDIT,
             P.EDIT_WORKDAYS,
             P.MANAGE_CLOCKS,
@@ -63,10 +77,11 @@ PERMISSIONS: dict[str, frozenset[P]] = {
             P.HANDLE_CASES,
             P.MANAGE_CLOCKS,
             P.HAND_OVER,
+            P.SERVE_RESULTS,
         }
     ),
     Role.INSPECTOR: frozenset(
-        READS_THE_CITY - {P.VIEW_CASES}
+        READS_THE_CITY - {P.VIEW_CASES, P.VIEW_FOLLOW_UP, P.VIEW_PUBLICATIONS}
         | {
             P.CARRY_OUT_VISITS,
             P.SUBSCRIBE_CALENDAR,
@@ -76,11 +91,32 @@ PERMISSIONS: dict[str, frozenset[P]] = {
             P.HAND_OVER,
         }
     ),
-    Role.ANALYST: frozenset(LABORATORY | {P.RECEIVE_SAMPLES, P.ENTER_RESULTS, P.SEND_REPORTS}),
-    Role.SIGNATORY: frozenset(LABORATORY | {P.APPROVE_CONCLUSIONS, P.SEND_REPORTS}),
+    Role.ANALYST: frozenset(
+        LABORATORY
+        | {
+            P.RECEIVE_SAMPLES,
+            P.ENTER_RESULTS,
+            P.SEND_REPORTS,
+            P.KEEP_BACKUPS,
+            P.LOAD_RESULTS,
+            P.CORRECT_REPORTS,
+        }
+    ),
+    Role.SIGNATORY: frozenset(
+        LABORATORY
+        | {
+            P.APPROVE_CONCLUSIONS,
+            P.SEND_REPORTS,
+            P.CHECK_LIMITS,
+            P.CHOOSE_MEASUREMENTS,
+            P.CORRECT_REPORTS,
+            P.KEEP_BACKUPS,
+        }
+    ),
     Role.AUDITOR: frozenset(READS_THE_CITY | {P.VIEW_AUDIT, P.VIEW_JOBS}),
     Role.SYSTEM_ADMIN: frozenset(
-        EVERYBODY | {P.VIEW_ORGANISATION, P.MANAGE_ACCOUNTS, P.EDIT_WORKDAYS, P.MANAGE_DELIVERIES, P.VIEW_JOBS}
+        EVERYBODY
+        | {P.VIEW_ORGANISATION, P.MANAGE_ACCOUNTS, P.MANAGE_TOKENS, P.EDIT_WORKDAYS, P.MANAGE_DELIVERIES, P.VIEW_JOBS}
     ),
 }
 

@@ -1,38 +1,60 @@
-from .catalogue import InspectionItem, Limit
+from .api_access import ApiCall, ApiToken
+from .catalogue import InspectionItem, Limit, LimitVersion, TestMethod
 from .custody import BrokenSeal, Handover, Incident
 from .draw import Draw
 from .field import RecordFile, StrayBody, TabletPackage, VisitRecord
+from .lab_file import FileMapping, LabFile, LabFileRow
+from .laboratory import BackupHold, BackupPortion, Reception, SamplePhoto
 from .plan import PlanItem, PlanQuantity, PlanRevision, PlanWindow, SamplingPlan
-from .result import Document, DocumentPrint, ItemResult, LabReport
+from .replay import Replay, ReplayFlip
+from .result import Document, DocumentPrint, ItemResult, LabReport, ReportVersion
 from .sample import Sample, Seal
 from .staffing import Absence, CalendarFeed, Recusal, SuperiorSampling
+from .testing import PlausibleRange, ResultDoubt, ResultRun
 from .visit import Visit, VisitSampler
 
 __all__ = [
     "Absence",
+    "ApiCall",
+    "ApiToken",
+    "BackupHold",
+    "BackupPortion",
     "BrokenSeal",
     "CalendarFeed",
     "Document",
     "DocumentPrint",
     "Draw",
+    "FileMapping",
     "Handover",
     "Incident",
     "InspectionItem",
     "ItemResult",
+    "LabFile",
+    "LabFileRow",
     "LabReport",
     "Limit",
+    "LimitVersion",
     "PlanItem",
     "PlanQuantity",
     "PlanRevision",
     "PlanWindow",
+    "PlausibleRange",
+    "Reception",
     "RecordFile",
     "Recusal",
+    "Replay",
+    "ReplayFlip",
+    "ReportVersion",
+    "ResultDoubt",
+    "ResultRun",
     "Sample",
+    "SamplePhoto",
     "SamplingPlan",
     "Seal",
     "StrayBody",
     "SuperiorSampling",
     "TabletPackage",
+    "TestMethod",
     "Visit",
     "VisitRecord",
     "VisitSampler",

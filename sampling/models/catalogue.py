@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -70,6 +71,18 @@ class Limit(models.Model):
     value_seen = models.CharField(_("Value seen in a source"), max_length=8, blank=True)
     source = models.TextField(_("Source"), blank=True)
     note = models.TextField(_("Note"), blank=True)
+    clause = models.CharField(_("Clause"), max_length=40, blank=True)
+    version = models.PositiveSmallIntegerField(_("Version"), default=1)
+    is_withdrawn = models.BooleanField(_("Withdrawn"), default=False)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Checked against the standard by"),
+    )
+    seen_on = models.DateField(_("Checked on"), null=True, blank=True)
 
     objects = LimitQuerySet.as_manager()
 
@@ -81,7 +94,11 @@ class Limit(models.Model):
             models.CheckConstraint(
                 condition=Q(effective_to=None) | Q(effective_to__gte=models.F("effective_from")),
                 name="limit_period_in_order",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(seen_by=None, seen_on=None) | Q(seen_by__isnull=False, seen_on__isnull=False),
+                name="limit_seen_by_whom_and_when",
+            ),
         ]
 
     def __str__(self):
@@ -128,3 +145,64 @@ class Limit(models.Model):
     @property
     def text(self) -> str:
         return limit_text(self.as_row())
+
+
+class LimitVersion(models.Model):
+    """A limit as it stood from one change to the next: results judged by it can be asked again years later."""
+
+    limit = models.ForeignKey(Limit, on_delete=models.PROTECT, related_name="versions", verbose_name=_("Limit"))
+    version = models.PositiveSmallIntegerField(_("Version"))
+    content = models.JSONField(_("As it stood"))
+    changes = models.JSONField(_("What changed"), default=list)
+    reason = models.CharField(_("Why"), max_length=200)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Changed by"),
+    )
+    changed_on = models.DateField(_("Changed on"))
+
+    class Meta:
+        verbose_name = _("Version of a limit")
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["limit", "version"], name="limit_version_once")]
+
+
+class TestMethod(models.Model):
+    """An edition of a method standard for an item, in force from and to a day (both included)."""
+
+    __test__ = False  # pytest takes it for a test otherwise
+
+    item = models.ForeignKey(
+        InspectionItem, on_delete=models.PROTECT, related_name="methods", verbose_name=_("Test item")
+    )
+    code = models.CharField(_("Method"), max_length=60)
+    title = models.CharField(_("Title"), max_length=120, blank=True)
+    effective_from = models.DateField(_("In force from"))
+    effective_to = models.DateField(_("In force until"), null=True, blank=True)
+    detection_limit = models.CharField(_("Detection limit"), max_length=20, blank=True)
+    quantification_limit = models.CharField(_("Quantification limit"), max_length=20, blank=True)
+    unit = models.CharField(_("Unit"), max_length=16, blank=True)
+    detection_note = models.CharField(_("Note on the detection limit"), max_length=200, blank=True)
+    confidence = models.CharField(_("Confidence"), max_length=8, blank=True)
+    value_seen = models.CharField(_("Value seen in a source"), max_length=8, blank=True)
+    source = models.TextField(_("Source"), blank=True)
+    note = models.TextField(_("Note"), blank=True)
+
+    class Meta:
+        verbose_name = _("Test method")
+        verbose_name_plural = _("Test methods")
+        ordering = ["item", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "code", "effective_from"], name="method_edition_once"),
+            models.CheckConstraint(
+                condition=Q(effective_to=None) | Q(effective_to__gte=models.F("effective_from")),
+                name="method_period_in_order",
+            ),
+        ]
+
+    def __str__(self):
+        return self.code

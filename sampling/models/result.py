@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dairyqa.accounts.scope import ScopedQuerySet
-from sampling.choices import BatchVerdict, DocumentKind, DocumentStatus, ItemVerdict
+from sampling.choices import BatchVerdict, DocumentKind, DocumentStatus, ItemVerdict, ReportVersionStatus
 
 from .catalogue import InspectionItem, Limit
 from .sample import Sample
@@ -93,6 +93,7 @@ class LabReport(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("Approved by")
     )
     approved_on = models.DateField(_("Approved on"))
+    version = models.PositiveSmallIntegerField(_("Version"), default=1)
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -124,6 +125,75 @@ class LabReport(models.Model):
     @property
     def audit_city_id(self):
         return self.sample.audit_city_id
+
+
+class ReportVersion(models.Model):
+    """A report as it was signed, or a correction in preparation; a later version says what changed and why.
+
+    ``content`` holds verdict, conclusion and every row as printed, ``digest`` is the SHA-256 of its canonical JSON.
+    ``entries`` are the values that a draft proposes: item code -> readings, unit, detection limit.
+    """
+
+    TRANSITIONS = {
+        ReportVersionStatus.DRAFT: {ReportVersionStatus.SIGNED, ReportVersionStatus.WITHDRAWN},
+        ReportVersionStatus.SIGNED: set(),
+        ReportVersionStatus.WITHDRAWN: set(),
+    }
+
+    report = models.ForeignKey(LabReport, on_delete=models.PROTECT, related_name="versions", verbose_name=_("Report"))
+    version = models.PositiveSmallIntegerField(_("Version"))
+    status = models.CharField(
+        _("State"), max_length=10, choices=ReportVersionStatus, default=ReportVersionStatus.SIGNED
+    )
+    verdict = models.CharField(_("Verdict"), max_length=8, choices=BatchVerdict, blank=True)
+    content = models.JSONField(_("As signed"), default=dict)
+    digest = models.CharField(_("SHA-256 of the content"), max_length=64, blank=True)
+    entries = models.JSONField(default=dict)
+    changes = models.JSONField(_("What changed"), default=list)
+    reason = models.CharField(_("Why it was corrected"), max_length=200, blank=True)
+    begun_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    begun_on = models.DateField(_("Begun on"), null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Signed by"),
+    )
+    approved_on = models.DateField(_("Signed on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Version of a report")
+        ordering = ["version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "version"],
+                condition=~Q(status=ReportVersionStatus.WITHDRAWN),
+                name="report_version_once",
+            ),
+            models.UniqueConstraint(
+                fields=["report"], condition=Q(status=ReportVersionStatus.DRAFT), name="report_one_draft"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ReportVersionStatus.SIGNED)
+                | Q(approved_by__isnull=False, approved_on__isnull=False) & ~Q(digest="") & ~Q(verdict=""),
+                name="report_version_signed_by_whom",
+            ),
+            models.CheckConstraint(condition=Q(version=1) | ~Q(reason=""), name="report_correction_says_why"),
+            models.CheckConstraint(
+                condition=~Q(status=ReportVersionStatus.SIGNED)
+                | Q(begun_by=None)
+                | ~Q(begun_by=models.F("approved_by")),
+                name="report_correction_has_four_eyes",
+            ),
+        ]
+
+    @property
+    def audit_city_id(self):
+        return self.report.audit_city_id
 
 
 def new_token() -> str:

@@ -70,6 +70,7 @@ class Sample(models.Model):
     purchase_price = models.DecimalField(
         _("Purchase price (CNY)"), max_digits=10, decimal_places=2, null=True, blank=True
     )
+    test_cost = models.DecimalField(_("Cost of testing (CNY)"), max_digits=10, decimal_places=2, null=True, blank=True)
     spoils_on = models.DateField(_("Shelf life ends on"), null=True, blank=True)
     backup_needed_until = models.DateField(_("Re-inspection possible until"), null=True, blank=True)
     version = models.PositiveSmallIntegerField(_("Version of the sampling form"), default=1)
@@ -137,6 +138,7 @@ class Sample(models.Model):
             models.CheckConstraint(
                 condition=Q(purchase_price=None) | Q(purchase_price__gte=0), name="sample_price_not_negative"
             ),
+            models.CheckConstraint(condition=Q(test_cost=None) | Q(test_cost__gte=0), name="sample_cost_not_negative"),
         ]
         indexes = [
             models.Index(fields=["-sampled_on", "-id"], name="sample_by_day"),
