@@ -61,6 +61,8 @@ class Sample(models.Model):
     backup_units = models.PositiveSmallIntegerField(_("Pieces for the backup"), null=True, blank=True)
     test_kg = models.DecimalField(_("Test portion (kg)"), max_digits=7, decimal_places=3)
     backup_kg = models.DecimalField(_("Backup portion (kg)"), max_digits=7, decimal_places=3)
+    stated_standard = models.CharField(_("Standard stated on the label"), max_length=60, blank=True)
+    stated_limits = models.JSONField(_("Stricter values stated on the label"), default=dict, blank=True)
     choice_reasons = models.JSONField(_("Why this batch"), default=list)
     remark = models.CharField(_("Remark"), max_length=200, blank=True)
     sealed_at = models.DateTimeField(_("Sealed at"), null=True, blank=True)
