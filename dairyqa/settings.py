@@ -239,6 +239,15 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Off: tablets take the app's worker and its files away at their next contact; what they recorded stays on them.
 FIELD_WORKER = env.bool("FIELD_WORKER", default=True)
 
+# --- Judgement of results: what the standards leave open -----------------------------------------
+
+# The day whose limits bind: "production" or "sampling". Raw milk: its receipt instead of production.
+LIMIT_REFERENCE_DATE = env.str("LIMIT_REFERENCE_DATE", default="production")
+# A count below the lowest dilution ("<10" against m = 1) passes; otherwise it is undecided.
+BELOW_LOWEST_DILUTION_PASSES = env.bool("BELOW_LOWEST_DILUTION_PASSES", default=False)
+# A prohibited substance between detection and quantification limit fails; otherwise a person decides.
+BELOW_QUANTIFICATION_FAILS = env.bool("BELOW_QUANTIFICATION_FAILS", default=True)
+
 # --- What the browser may do --------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

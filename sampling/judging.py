@@ -1,16 +1,27 @@
 """Between the rows of a sample and the rules of judgement."""
 
+import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
 
 from dairyqa.reasons import Reason
 from sampling.choices import ItemVerdict
 from sampling.models import ItemResult, Limit, Sample
-from sampling.rules.judgement import BatchJudgement, ItemJudgement, SampleJudgement, judge_batch, judge_sample
-from sampling.rules.limits import LimitRow, reference_date
-from sampling.rules.readings import Reading
+from sampling.rules.judgement import (
+    BatchJudgement,
+    ItemJudgement,
+    SampleJudgement,
+    StatedLimit,
+    judge_batch,
+    judge_sample,
+)
+from sampling.rules.limits import LimitRow, ReferenceBasis, figure, reference_date
+from sampling.rules.readings import Policy, Reading
+from sampling.rules.values import limits_of_method
 
 
 def limit_rows(sample: Sample) -> list[LimitRow]:
@@ -20,42 +31,82 @@ def limit_rows(sample: Sample) -> list[LimitRow]:
 def judge_results(sample: Sample, results: Sequence[ItemResult], rows: Iterable[LimitRow]) -> None:
     """Judge the results in place against the limits in force on the sample's reference date.
 
-    The limit is frozen into each result. Nothing is saved here.
+    The limit is frozen into each result, and what else the verdict rests on. Nothing is saved here.
     """
     if not results:
         return
     judged = _judged(sample, results, rows)
     ids = dict(Limit.objects.filter(category=sample.category_id).values_list("row_id", "pk"))
     for result, judgement in zip(results, judged.items, strict=True):
-        _freeze(result, judgement, ids)
+        _freeze(result, judgement, ids, _basis(sample, result.item.code))
 
 
-def remarks_on(sample: Sample, results: Sequence[ItemResult]) -> list[tuple[str, Reason]]:
+def remarks_on(results: Sequence[ItemResult]) -> list[tuple[str, Reason]]:
     """What is odd about the results, with the name of the item, for the one who approves; it changes no verdict."""
-    judged = _judged(sample, results, limit_rows(sample))
-    paired = zip(results, judged.items, strict=True)
-    return [(str(result.item), flag) for result, judgement in paired for flag in judgement.flags]
+    return [(str(result.item), Reason.from_json(flag)) for result in results for flag in result.flags]
+
+
+def judgement_policy() -> Policy:
+    """What this installation lays down where the standards are silent."""
+    return Policy(
+        below_lowest_dilution_passes=settings.BELOW_LOWEST_DILUTION_PASSES,
+        below_quantification_fails=settings.BELOW_QUANTIFICATION_FAILS,
+    )
+
+
+def reference_day(sample: Sample) -> dt.date:
+    """The day whose limits bind the sample."""
+    batch = sample.batch
+    return reference_date(
+        sample.kind,
+        batch.produced_on or batch.arrived_on,
+        batch.arrived_on,
+        sampled_on=sample.sampled_on,
+        basis=ReferenceBasis(settings.LIMIT_REFERENCE_DATE),
+    )
+
+
+def stated_limits(stored: Mapping[str, Mapping[str, str]]) -> dict[str, StatedLimit]:
+    """``Sample.stated_limits`` as the rules take them: what the label promises, by the code of the item."""
+    return {
+        code: StatedLimit(stated["unit"], figure(stated.get("minimum", "")), figure(stated.get("maximum", "")))
+        for code, stated in stored.items()
+    }
 
 
 def _judged(sample: Sample, results: Sequence[ItemResult], rows: Iterable[LimitRow]) -> SampleJudgement:
-    batch = sample.batch
     return judge_sample(
         rows,
         category=sample.category.code,
-        on=reference_date(sample.kind, batch.produced_on or batch.arrived_on, batch.arrived_on),
+        on=reference_day(sample),
         attributes=sample.attributes,
-        readings=[
-            Reading(
-                item_code=result.item.code,
-                item_name=result.item.name,
-                values=tuple(result.readings),
-                unit=result.unit,
-                lod=result.detection_limit,
-            )
-            for result in results
-        ],
+        readings=[_reading(result) for result in results],
         required={result.item.code: result.item.name for result in results},
+        stated=stated_limits(sample.stated_limits),
+        policy=judgement_policy(),
     )
+
+
+def _reading(result: ItemResult) -> Reading:
+    detection, quantification = limits_of_method(result.detection_limit)
+    return Reading(
+        item_code=result.item.code,
+        item_name=result.item.name,
+        values=tuple(result.readings),
+        unit=result.unit,
+        lod=detection,
+        loq=quantification,
+    )
+
+
+def _basis(sample: Sample, item_code: str) -> dict:
+    return {
+        "day": reference_day(sample).isoformat(),
+        "day_is_of": settings.LIMIT_REFERENCE_DATE,
+        "stated": sample.stated_limits.get(item_code),
+        "stated_standard": sample.stated_standard,
+        "policy": asdict(judgement_policy()),
+    }
 
 
 def judge_stored(results: Iterable[ItemResult]) -> BatchJudgement:
@@ -118,7 +169,7 @@ def version_of_all(results: Iterable[ItemResult]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def _freeze(result: ItemResult, judgement: ItemJudgement, limit_ids: dict[str, int]) -> None:
+def _freeze(result: ItemResult, judgement: ItemJudgement, limit_ids: dict[str, int], basis: dict) -> None:
     row = judgement.limit_row
     result.verdict = judgement.verdict
     result.reason = judgement.reason.as_json()
@@ -127,4 +178,6 @@ def _freeze(result: ItemResult, judgement: ItemJudgement, limit_ids: dict[str, i
     result.limit_snapshot = row
     result.limit_id = limit_ids[row["row_id"]] if row else None
     result.method = row["test_method"] if row else ""
+    result.basis = basis
+    result.flags = [flag.as_json() for flag in judgement.flags]
     result.is_serious_hazard = judgement.is_serious_hazard

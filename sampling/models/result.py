@@ -23,8 +23,9 @@ class ItemResult(models.Model):
     """What the laboratory found for one item, as typed, and how it was judged.
 
     ``limit_snapshot`` is the limit as it stood at judgement; later edits of the
-    limits table do not change it. ``decided_by`` is set where a person decided
-    what must not be judged by machine.
+    limits table do not change it. ``basis`` is what else the verdict rests on: reference date, what the label states,
+    settings of the judgement. ``flags`` are reasons that tell the signatory something and change no verdict.
+    ``decided_by`` is set where a person decided what must not be judged by machine.
     """
 
     sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="results", verbose_name=_("Sample"))
@@ -40,6 +41,8 @@ class ItemResult(models.Model):
     limit_text = models.CharField(_("Limit"), max_length=120, blank=True)
     standard = models.CharField(_("Standard"), max_length=80, blank=True)
     limit_snapshot = models.JSONField(null=True, blank=True)
+    basis = models.JSONField(_("Judged by which day, label and settings"), null=True, blank=True)
+    flags = models.JSONField(_("Notes to the signatory"), default=list, blank=True)
     is_serious_hazard = models.BooleanField(_("Serious hazard"), default=False)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

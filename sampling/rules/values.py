@@ -24,6 +24,8 @@ MANTISSA = r"[0-9]+(?:\.[0-9]+)?"
 NUMBER = rf"(?:{MANTISSA}(?:{TIMES}10\s*\^\s*[+-]?[0-9]{{1,3}}|[eE][+-]?[0-9]{{1,3}})?|10\s*\^\s*[+-]?[0-9]{{1,3}})"
 LIMIT_NAME = r"(?:LOD|LOQ|检出限|定量限|方法检出限)"
 
+QUANTIFICATION_ONLY = re.compile(r"(?:LOQ|定量限)\s*[:=]?\s*(.*)", re.IGNORECASE)
+
 NUMERIC = re.compile(rf"(?P<sign>[<>]?)\s*(?P<number>{NUMBER})(?P<unit>(?:\s*[^0-9.\s×*^].*)?)")
 NOT_DETECTED = re.compile(rf"未检出\s*\(\s*{LIMIT_NAME}?\s*[:=]?\s*<?\s*(?P<number>{NUMBER})(?P<unit>[^0-9.]*)\)")
 NOTHING_DETECTED = re.compile(r"未检出(?P<unit>(?:\s*/.*)?)")
@@ -120,6 +122,15 @@ def parse_limit_of_detection(text: str) -> Decimal | Reason:
     if value.kind is not ValueKind.NUMBER or value.unit or not value.number:
         return Reason("detection_limit_unreadable", {"text": text.strip()[:MAX_LENGTH]})
     return value.number
+
+
+def limits_of_method(text: str) -> tuple[str, str]:
+    """Detection and quantification limit from the one cell for both: “0.005”, “0.005/0.015”, “LOQ 2”."""
+    plain = _plain(text)
+    if found := QUANTIFICATION_ONLY.fullmatch(plain):
+        return "", found[1]
+    detection, _, quantification = plain.partition("/")
+    return detection.strip(), quantification.strip()
 
 
 def published_text(values: Sequence[str]) -> str:

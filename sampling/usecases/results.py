@@ -101,6 +101,8 @@ ENTERED_FIELDS = [
     "limit_text",
     "standard",
     "limit_snapshot",
+    "basis",
+    "flags",
     "is_serious_hazard",
     "entered_by",
     "entered_on",

@@ -84,7 +84,7 @@ def context_of(request, sample, form):
         "facts": sheet.facts_of(sample, request.user),
         "stations": stations(sample, results, timezone.localdate(), load_calendar()),
         "grid": Grid(results),
-        "remarks": remarks_on(sample, results),
+        "remarks": remarks_on(results),
         "corrections": sheet.corrections_of(sample),
         "signature": sheet.signature_of(sample, results, request.user, timezone.localdate()),
         "may_approve": may_approve,

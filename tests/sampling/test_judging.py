@@ -120,6 +120,6 @@ def test_version_changes_with_what_is_typed(cast, milk):
 def test_melamine_within_its_limit_is_remarked(cast, milk):
     enter_results(sample=milk, entries=[Entry("MEL", ["1.2"], "mg/kg", "0.5")], by=cast.analyst, on=TESTED)
 
-    [(item, remark)] = remarks_on(milk, list(milk.results.select_related("item")))
+    [(item, remark)] = remarks_on(list(milk.results.select_related("item")))
 
     assert (item, remark.code) == ("三聚氰胺", "found_within_limit")
