@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from dairyqa.ui.tones import tones
 
 
-@tones(OPEN="red", IN_PROGRESS="amber", CLOSED="green")
+@tones(OPEN="red", IN_PROGRESS="amber", CLOSED="green", OVERTURNED="grey")
 class CaseStatus(models.TextChoices):
     OPEN = "open", _("Opened, not begun")
     IN_PROGRESS = "in_progress", _("Under way")
     CLOSED = "closed", _("Case closed")
+    OVERTURNED = "overturned", _("Ended, verdict overturned")
 
 
 @tones(SERIOUS="red", ORDINARY="grey")

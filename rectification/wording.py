@@ -5,4 +5,6 @@ EVENTS = {
     "case.started": _("began verification and disposal"),
     "case.measures_recorded": _("recorded the measures taken"),
     "case.closed": _("closed the case: %(proof)s"),
+    "case.overturned": _("ended the case, since the verdict no longer stands: %(reason)s"),
+    "case.reopened": _("opened the case again: %(items)s"),
 }

@@ -14,16 +14,17 @@ class CaseQuerySet(ScopedQuerySet):
     county_path = "county"
 
     def unfinished(self):
-        return self.exclude(status=CaseStatus.CLOSED)
+        return self.exclude(status__in=[CaseStatus.CLOSED, CaseStatus.OVERTURNED])
 
 
 class Case(models.Model):
     """Verification and disposal (核查处置) of a failed sample, at the producer's county."""
 
     TRANSITIONS = {
-        CaseStatus.OPEN: {CaseStatus.IN_PROGRESS},
-        CaseStatus.IN_PROGRESS: {CaseStatus.CLOSED},
-        CaseStatus.CLOSED: set(),
+        CaseStatus.OPEN: {CaseStatus.IN_PROGRESS, CaseStatus.OVERTURNED},
+        CaseStatus.IN_PROGRESS: {CaseStatus.CLOSED, CaseStatus.OVERTURNED},
+        CaseStatus.CLOSED: {CaseStatus.OVERTURNED},
+        CaseStatus.OVERTURNED: {CaseStatus.OPEN},
     }
 
     number = models.CharField(_("Case number"), max_length=24, unique=True)
@@ -41,6 +42,8 @@ class Case(models.Model):
     measures = models.TextField(_("Risk control, cause and rectification"), blank=True)
     closed_on = models.DateField(_("Closed on"), null=True, blank=True)
     closing_proof = models.TextField(_("Proof on which it was closed"), blank=True)
+    overturned_on = models.DateField(_("Verdict overturned on"), null=True, blank=True)
+    overturn_reason = models.CharField(_("Why the verdict no longer stands"), max_length=300, blank=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -50,13 +53,20 @@ class Case(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(status=CaseStatus.OPEN, started_on=None)
-                | ~Q(status=CaseStatus.OPEN) & Q(started_on__isnull=False),
+                | Q(status=CaseStatus.OVERTURNED)
+                | Q(status__in=[CaseStatus.IN_PROGRESS, CaseStatus.CLOSED], started_on__isnull=False),
                 name="case_begun_has_its_day",
             ),
             models.CheckConstraint(
                 condition=Q(status=CaseStatus.CLOSED, closed_on__isnull=False) & ~Q(closing_proof="") & ~Q(measures="")
-                | ~Q(status=CaseStatus.CLOSED) & Q(closed_on=None, closing_proof=""),
+                | Q(status=CaseStatus.OVERTURNED)
+                | Q(status__in=[CaseStatus.OPEN, CaseStatus.IN_PROGRESS], closed_on=None, closing_proof=""),
                 name="case_closed_has_day_and_proof",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=CaseStatus.OVERTURNED, overturned_on__isnull=False) & ~Q(overturn_reason="")
+                | ~Q(status=CaseStatus.OVERTURNED) & Q(overturned_on=None, overturn_reason=""),
+                name="case_overturned_says_why",
             ),
         ]
         indexes = [

@@ -1,17 +1,19 @@
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dairyqa.audit.record import record
 from dairyqa.clocks.queries import deadline_of
-from dairyqa.clocks.usecases import close_clock, open_clock
+from dairyqa.clocks.usecases import cancel_clock, close_clock, open_clock
 from dairyqa.errors import DomainError
 from dairyqa.numbering.models import next_number
 from dairyqa.transitions import advance
 from rectification.choices import CaseStatus
 from rectification.models import Case
-from sampling.choices import ItemVerdict
+from sampling.choices import BatchVerdict, ItemVerdict
+from sampling.models import ItemResult
 
 START_CLOCK = "C24"
 RISK_CLOCK = "C25"
@@ -28,7 +30,7 @@ def open_case(*, sample, by, on: dt.date) -> Case:
     existing = Case.objects.filter(sample=sample).first()
     if existing:
         return existing
-    failed = list(sample.results.filter(verdict=ItemVerdict.FAIL).select_related("item"))
+    failed = _failed_results(sample)
     city_code = sample.plan.city.code
     number = next_number(f"case/{city_code}/{on.year}")
     case = Case.objects.create(
@@ -38,25 +40,51 @@ def open_case(*, sample, by, on: dt.date) -> Case:
         county_id=sample.county_id,
         opened_on=on,
         finish_due_on=deadline_of(FINISH_CLOCK, on).due,
-        is_serious_hazard=any(result.is_serious_hazard for result in failed),
-        failed_items=[
-            {
-                "item": result.item.name,
-                "readings": result.readings,
-                "unit": result.unit,
-                "limit": result.limit_text,
-                "standard": result.standard,
-                "reason": result.reason,
-            }
-            for result in failed
-        ],
+        **_what_failed(failed),
     )
-    whose = {"subject": case, "started_on": on, "city": sample.plan.city_id, "county": case.county_id}
-    open_clock(clock_id=START_CLOCK, **whose)
-    open_clock(clock_id=RISK_CLOCK, **whose)
-    open_clock(clock_id=FINISH_CLOCK, field="finish_due_on", **whose)
-    record("case.opened", case, by=by, on=on, number=case.number, items="、".join(r.item.name for r in failed))
+    _open_clocks(case, on)
+    record("case.opened", case, by=by, on=on, number=case.number, items=_names(failed))
     return case
+
+
+@transaction.atomic
+def overturn_case(*, case: Case, reason: str, by, on: dt.date) -> None:
+    """End a case, or mark a closed one, because the verdict that opened it no longer stands.
+
+    What was recorded of it stays; its clocks are cancelled and its backup is free of it.
+    """
+    if not reason:
+        raise DomainError(_("Say why the verdict no longer stands."), field="reason")
+    advance(case, CaseStatus.OVERTURNED, overturned_on=on, overturn_reason=reason)
+    for clock_id in (START_CLOCK, RISK_CLOCK, FINISH_CLOCK):
+        cancel_clock(clock_id=clock_id, subject=case, on=on)
+    record("case.overturned", case, by=by, on=on, reason=reason)
+
+
+@transaction.atomic
+def follow_verdict(*, sample, before: str, reason: str, by, on: dt.date) -> None:
+    """After a report was issued anew: end the case of a fail that is none any more, open one for a fail that is new.
+
+    Where the sample still fails, its case names the items that fail now. May be called twice.
+    """
+    case = Case.objects.filter(sample=sample).first()
+    if sample.verdict != BatchVerdict.FAIL:
+        if case and case.status != CaseStatus.OVERTURNED:
+            overturn_case(case=case, reason=reason, by=by, on=on)
+    elif case is None:
+        open_case(sample=sample, by=by, on=on)
+    elif case.status == CaseStatus.OVERTURNED and before != BatchVerdict.FAIL:
+        _reopen(case, by, on)
+    else:
+        name_failed_items(case=case)
+
+
+def name_failed_items(*, case: Case) -> None:
+    """Keep in the case what of its sample fails now."""
+    told = _what_failed(_failed_results(case.sample))
+    Case.objects.filter(pk=case.pk).update(**told)
+    for field, value in told.items():
+        setattr(case, field, value)
 
 
 @transaction.atomic
@@ -85,3 +113,53 @@ def close_case(*, case: Case, proof: str, by, on: dt.date) -> None:
     advance(case, CaseStatus.CLOSED, closed_on=on, closing_proof=proof)
     close_clock(clock_id=FINISH_CLOCK, subject=case, on=on)
     record("case.closed", case, by=by, on=on, proof=proof)
+
+
+def _reopen(case: Case, by, on: dt.date) -> None:
+    failed = _failed_results(case.sample)
+    advance(
+        case,
+        CaseStatus.OPEN,
+        opened_on=on,
+        started_on=None,
+        closed_on=None,
+        closing_proof="",
+        overturned_on=None,
+        overturn_reason="",
+        finish_due_on=deadline_of(FINISH_CLOCK, on).due,
+        **_what_failed(failed),
+    )
+    _open_clocks(case, on)
+    record("case.reopened", case, by=by, on=on, items=_names(failed))
+
+
+def _open_clocks(case: Case, on: dt.date) -> None:
+    whose = {"subject": case, "started_on": on, "city": case.sample.plan.city_id, "county": case.county_id}
+    open_clock(clock_id=START_CLOCK, **whose)
+    open_clock(clock_id=RISK_CLOCK, **whose)
+    open_clock(clock_id=FINISH_CLOCK, field="finish_due_on", **whose)
+
+
+def _failed_results(sample) -> list[ItemResult]:
+    return list(sample.results.filter(verdict=ItemVerdict.FAIL).select_related("item"))
+
+
+def _what_failed(failed: list[ItemResult]) -> dict[str, Any]:
+    return {
+        "is_serious_hazard": any(result.is_serious_hazard for result in failed),
+        "failed_items": [
+            {
+                "item": result.item.name,
+                "readings": result.readings,
+                "unit": result.unit,
+                "limit": result.limit_text,
+                "standard": result.standard,
+                "reason": result.reason,
+            }
+            for result in failed
+        ],
+    }
+
+
+def _names(failed: list[ItemResult]) -> str:
+    return "、".join(result.item.name for result in failed)
