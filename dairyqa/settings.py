@@ -247,6 +247,8 @@ LIMIT_REFERENCE_DATE = env.str("LIMIT_REFERENCE_DATE", default="production")
 BELOW_LOWEST_DILUTION_PASSES = env.bool("BELOW_LOWEST_DILUTION_PASSES", default=False)
 # A prohibited substance between detection and quantification limit fails; otherwise a person decides.
 BELOW_QUANTIFICATION_FAILS = env.bool("BELOW_QUANTIFICATION_FAILS", default=True)
+# An application sent by post counts from its postmark; otherwise from the day on which it arrived.
+POSTING_DATE_COUNTS = env.bool("POSTING_DATE_COUNTS", default=True)
 
 # --- What the browser may do --------------------------------------------------------------------
 

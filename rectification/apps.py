@@ -8,13 +8,17 @@ class RectificationConfig(AppConfig):
     def ready(self):
         # the models these depend on are not loaded earlier
         from dairyqa.audit.presenters import register_events
+        from dairyqa.reasons import register_wording
         from dairyqa.workbench.search import register_search
         from dairyqa.workbench.tasks import register_tasks
 
         from . import receivers, workbench
+        from .dispute_wording import DISPUTE_EVENTS, DISPUTE_WORDS
         from .wording import EVENTS
 
+        register_wording(DISPUTE_WORDS)
         register_events(EVENTS)
+        register_events(DISPUTE_EVENTS)
         register_tasks(workbench.TASKS)
         register_search(workbench.found)
         receivers.connect()

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from sampling.choices import CompareMode, LimitType
-from sampling.rules.judgement import ItemJudgement, StatedLimit, judge_item
+from sampling.rules.judgement import DEFAULT_POLICY, ItemJudgement, StatedLimit, judge_item
 from sampling.rules.limits import LimitMatch, LimitRow
-from sampling.rules.readings import Reading
+from sampling.rules.readings import Policy, Reading
 
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "effective_from": date.fromisoformat,
@@ -36,8 +36,14 @@ def row_of_snapshot(snapshot: Mapping[str, Any]) -> LimitRow:
 
 
 def judge_again(
-    snapshot: Mapping[str, Any], reading: Reading, *, item_name: str, stated: StatedLimit | None = None
+    snapshot: Mapping[str, Any], reading: Reading, *, stated: StatedLimit | None = None, policy: Policy = DEFAULT_POLICY
 ) -> ItemJudgement:
     """The verdict on a new reading by the same limit, the same rules and the same method (办法第35条)."""
-    row = row_of_snapshot(snapshot)
-    return judge_item(reading, LimitMatch(row=row), item_code=reading.item_code, item_name=item_name, stated=stated)
+    return judge_item(
+        reading,
+        LimitMatch(row=row_of_snapshot(snapshot)),
+        item_code=reading.item_code,
+        item_name=reading.item_name,
+        stated=stated,
+        policy=policy,
+    )
