@@ -14,11 +14,14 @@ class RectificationConfig(AppConfig):
 
         from . import receivers, workbench
         from .dispute_wording import DISPUTE_EVENTS, DISPUTE_WORDS
+        from .publication_wording import PUBLICATION_EVENTS, PUBLICATION_WORDS
         from .wording import EVENTS
 
         register_wording(DISPUTE_WORDS)
+        register_wording(PUBLICATION_WORDS)
         register_events(EVENTS)
         register_events(DISPUTE_EVENTS)
+        register_events(PUBLICATION_EVENTS)
         register_tasks(workbench.TASKS)
         register_search(workbench.found)
         receivers.connect()

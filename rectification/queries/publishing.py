@@ -79,11 +79,14 @@ def free_since(sample: Sample) -> dt.date:
     days = [sample.reported_on]
     notices = ResultNotice.objects.filter(sample=sample, appeal_due_on__isnull=False)
     days += [due + DAY for due in notices.values_list("appeal_due_on", flat=True)]
-    for ended in (
-        *Reinspection.objects.filter(sample=sample).values_list("notified_on", "decided_on"),
-        *Objection.objects.filter(sample=sample).values_list("reviewed_on", "decided_on"),
-    ):
-        days += [day for day in ended[:1] if day] or [day for day in ended[1:] if day]
+    days += [
+        ended or decided
+        for ended, decided in (
+            *Reinspection.objects.filter(sample=sample).values_list("notified_on", "decided_on"),
+            *Objection.objects.filter(sample=sample).values_list("reviewed_on", "decided_on"),
+        )
+        if ended or decided
+    ]
     return max(days)
 
 
