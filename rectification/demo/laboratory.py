@@ -16,7 +16,8 @@ from sampling.choices import BatchVerdict, ItemVerdict, RefusalGround, SampleSta
 from sampling.judging import limit_rows
 from sampling.models import ItemResult, LabReport, Sample
 from sampling.rules.limits import applicable_limit, reference_date
-from sampling.usecases.conclusions import acknowledge_report, approve_conclusion, report_workdays, send_report
+from sampling.usecases.conclusions import acknowledge_report, approve_conclusion, send_report
+from sampling.usecases.report_clocks import report_workdays
 from sampling.usecases.results import decide_item, enter_results, submit_results
 from sampling.usecases.samples import receive_sample, refuse_sample
 

@@ -1,29 +1,23 @@
 """检验报告: cover, facts of the sample, results with their limits, conclusion."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dairyqa.ui.values import quantity
 from enterprises.choices import BatchKind
-from sampling.choices import BatchVerdict, ItemVerdict
-from sampling.models import ItemResult, LabReport, Sample
-from sampling.rules.values import PLAIN_DIGITS, SUPERSCRIPTS, published_text
+from sampling.models import Sample
+from sampling.rules.values import PLAIN_DIGITS, SUPERSCRIPTS
 
 from .layout import BLANK, Section, day_of, line, pieces
+from .report_content import names_of
 
-VERDICTS = {
-    ItemVerdict.PASS: "合格",
-    ItemVerdict.FAIL: "不合格",
-    ItemVerdict.NO_LIMIT: "不作判定",
-    ItemVerdict.NOT_APPLICABLE: "不适用",
-    ItemVerdict.INDETERMINATE: "未判定",
-    ItemVerdict.INVALID: "未出具结果",
-}
-BATCH_VERDICTS = {BatchVerdict.PASS: "合格", BatchVerdict.FAIL: "不合格"}
+DIGEST_SHOWN = 12
+
 STATEMENTS = (
     "本报告仅对所抽检的样品及其批次负责，不推及其他批次。",
     "本报告无检验检测专用章、无主检和批准人签字无效。",
@@ -49,38 +43,53 @@ class ResultLine:
 
 
 def context(sample: Sample) -> dict:
-    results = list(sample.results.select_related("item", "entered_by", "decided_by"))
+    """The version in force, from what was signed: a later change of the results does not reach it."""
     report = sample.report
+    version = report.versions.signed().select_related("approved_by").get(version=report.version)
     return {
-        "number": report.number,
+        **_page(sample, version.content, report.number),
+        "signatory": str(version.approved_by),
+        "approved_on": day_of(version.approved_on),
+        "signed": f"电子签发：{version.approved_by}，{day_of(version.approved_on)}，"
+        f"内容摘要 SHA-256 {version.digest[:DIGEST_SHOWN]}",
+        "version": version.version,
+    }
+
+
+def preview_context(sample: Sample, content: Mapping[str, Any]) -> dict:
+    """What a signature would issue, marked as not issued."""
+    report = getattr(sample, "report", None)
+    return {
+        **_page(sample, content, report.number if report else "（签发时编号）"),
+        "signatory": BLANK,
+        "approved_on": BLANK,
+        "signed": "",
+        "version": report.version + 1 if report else 1,
+        "is_preview": True,
+    }
+
+
+def _page(sample: Sample, content: Mapping[str, Any], number: str) -> dict:
+    return {
+        "number": number,
         "title": "检验报告",
-        "cover": _cover(sample, report),
-        "section": _facts(sample, results),
-        "conclusion": conclusion_of(sample, results),
-        "results": [_row(result) for result in results],
-        "notes": _notes(results),
-        "analysts": _names(result.entered_by for result in results),
-        "signatory": str(report.approved_by),
-        "approved_on": day_of(report.approved_on),
+        "cover": _cover(sample, number),
+        "section": _facts(sample, content),
+        "conclusion": content["conclusion"],
+        "results": [_row(row) for row in content["rows"]],
+        "notes": content["notes"],
+        "changes": [_change(change) for change in content["changes"]],
+        "reason": content["reason"],
+        "analysts": content["analysts"],
         "laboratory": sample.laboratory.name,
         "statements": STATEMENTS,
     }
 
 
-def conclusion_of(sample: Sample, results: Sequence[ItemResult]) -> str:
-    """The verdict on this batch in one sentence, with the standards it rests on (判定原则, Q-6.3)."""
-    if sample.verdict == BatchVerdict.FAIL:
-        failed = [result for result in results if result.verdict == ItemVerdict.FAIL]
-        items = "、".join(result.item.name for result in failed)
-        return f"经抽样检验，{items}项目不符合 {_standards(failed)} 要求，检验结论为不合格。"
-    judged = [result for result in results if result.verdict == ItemVerdict.PASS]
-    return f"经抽样检验，所检项目符合 {_standards(judged)} 要求，检验结论为合格。"
-
-
-def _cover(sample: Sample, report: LabReport) -> list:
+def _cover(sample: Sample, number: str) -> list:
     is_product = sample.kind == BatchKind.PRODUCT
     return [
-        line("报告编号", report.number),
+        line("报告编号", number),
         line("样品名称", sample.title),
         line("标称生产者", sample.enterprise.name if is_product else sample.batch.source),
         line("被抽样单位", sample.enterprise.name),
@@ -89,10 +98,8 @@ def _cover(sample: Sample, report: LabReport) -> list:
     ]
 
 
-def _facts(sample: Sample, results: Sequence[ItemResult]) -> Section:
+def _facts(sample: Sample, content: Mapping[str, Any]) -> Section:
     batch, variety = sample.batch, sample.batch.variety
-    tested = sorted(result.entered_on for result in results if result.entered_on)
-    period = f"{day_of(tested[0])}至{day_of(tested[-1])}" if tested else BLANK
     lines = [
         line("样品名称", sample.title),
         line("抽样单编号", sample.number),
@@ -106,42 +113,34 @@ def _facts(sample: Sample, results: Sequence[ItemResult]) -> Section:
         line("检验样品数量", pieces(sample.test_units, sample.test_kg)),
         line("备样量", pieces(sample.backup_units, sample.backup_kg)),
         line("到样日期", day_of(sample.received_on)),
-        line("检验日期", period),
+        line("检验日期", content["tested"]),
         line("封样及样品状态", sample.reception_remark or "验收合格，予以接收"),
-        line("抽样人", _names(row.person for row in sample.visit.sampler_rows.select_related("person"))),
+        line("抽样人", names_of(row.person for row in sample.visit.sampler_rows.select_related("person"))),
         line("抽检计划", sample.plan.code),
-        line("判定依据", _standards(results), is_wide=True),
+        line("判定依据", content["standards"], is_wide=True),
     ]
+    if content["stated_standard"]:
+        lines.append(line("明示标准", content["stated_standard"], is_wide=True))
     return Section("样品信息", lines)
 
 
-def _row(result: ItemResult) -> ResultLine:
+def _row(row: Mapping[str, str]) -> ResultLine:
+    standard = f"{row['standard']} {row['clause']}".strip()
     return ResultLine(
-        item=result.item.name,
-        result=with_powers(published_text(result.readings)) if any(result.readings) else BLANK,
-        unit=result.unit or BLANK,
-        limit=result.limit_text or BLANK,
-        verdict=VERDICTS[ItemVerdict(result.verdict)],
-        method=result.method or BLANK,
-        standard=result.standard or BLANK,
-        detection_limit=result.detection_limit or BLANK,
-        is_failed=result.verdict == ItemVerdict.FAIL,
+        item=row["item"],
+        result=with_powers(row["result"]),
+        unit=row["unit"],
+        limit=row["limit"],
+        verdict=row["verdict"],
+        method=row["method"],
+        standard=standard,
+        detection_limit=row["detection_limit"],
+        is_failed=bool(row["is_failed"]),
     )
 
 
-def _notes(results: Sequence[ItemResult]) -> list[str]:
-    """What the grid does not say: items without limit or result, and decisions by a person."""
-    of = {verdict: [r.item.name for r in results if r.verdict == verdict] for verdict in ItemVerdict}
-    notes = []
-    if data_only := of[ItemVerdict.NO_LIMIT]:
-        notes.append(f"{'、'.join(data_only)}：现行标准无限量，只报数据，不作判定。")
-    if idle := of[ItemVerdict.NOT_APPLICABLE]:
-        notes.append(f"{'、'.join(idle)}：不适用于该产品，未检验。")
-    if missing := of[ItemVerdict.INVALID] + of[ItemVerdict.INDETERMINATE]:
-        notes.append(f"{'、'.join(missing)}：未出具判定；不影响不合格结论。")
-    decided = [result for result in results if result.decided_by]
-    notes += [f"{r.item.name}：由{r.decided_by}判定，{r.decision_reason}" for r in decided]
-    return notes
+def _change(change: Mapping[str, str]) -> str:
+    return f"{change['item']}：{change['before']} → {change['after']}"
 
 
 def with_powers(text: str) -> SafeString:
@@ -155,12 +154,3 @@ def with_powers(text: str) -> SafeString:
             for place, part in enumerate(parts)
         ),
     )
-
-
-def _standards(results: Sequence[ItemResult]) -> str:
-    named = [standard for result in results for standard in result.standard.split("；")]
-    return "、".join(dict.fromkeys(standard for standard in named if standard not in ("", BLANK)))
-
-
-def _names(people) -> str:
-    return "、".join(dict.fromkeys(str(person) for person in people if person))

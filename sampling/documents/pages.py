@@ -11,6 +11,7 @@ from sampling.models import Document, Visit
 
 from . import handover_slip, lab_report, notice, purchase_note, sampling_form, seals
 from .layout import address_that_confirms, day_of, qr_code
+from .registered import page_for
 
 CONTEXTS: dict[DocumentKind, Callable[[Any], dict]] = {
     DocumentKind.SAMPLING_FORM: sampling_form.context,
@@ -31,13 +32,16 @@ def page_of(document: Document) -> str:
             "address": address,
             "qr": qr_code(address),
         }
-        contents = CONTEXTS[DocumentKind(document.kind)](document.subject)
+        page = page_for(document.kind)
+        contents = page.context(document) if page else CONTEXTS[DocumentKind(document.kind)](document.subject)
         return render_to_string(f"documents/{document.kind}.html", {**contents, **context})
 
 
 def number_of(document: Document) -> str:
     """What stands on the paper as its number."""
     subject = document.subject
+    if document.reference:
+        return document.reference
     if isinstance(subject, Visit):
         return notice.number_of(subject)
     return subject.report.number if document.kind == DocumentKind.TEST_REPORT else subject.number

@@ -69,6 +69,7 @@ class ItemResult(models.Model):
         verbose_name = _("Result")
         verbose_name_plural = _("Results")
         ordering = ["position"]
+        indexes = [models.Index(fields=["entered_on", "item"], name="result_by_day_entered")]
         constraints = [
             models.UniqueConstraint(fields=["sample", "item"], name="result_once_an_item"),
             models.CheckConstraint(
@@ -130,11 +131,20 @@ class LabReport(models.Model):
         return self.sample.audit_city_id
 
 
+class ReportVersionQuerySet(ScopedQuerySet):
+    county_path = "report__sample__county"
+    laboratory_path = "report__sample__laboratory"
+
+    def signed(self):
+        return self.filter(status=ReportVersionStatus.SIGNED)
+
+
 class ReportVersion(models.Model):
     """A report as it was signed, or a correction in preparation; a later version says what changed and why.
 
     ``content`` holds verdict, conclusion and every row as printed, ``digest`` is the SHA-256 of its canonical JSON.
-    ``entries`` are the values that a draft proposes: item code -> readings, unit, detection limit.
+    ``entries`` are the values that a draft proposes: item code -> readings, unit, detection limit, who entered them.
+    Each version that a laboratory signs is to be reported: ``report_due_on`` stays empty where that is not so.
     """
 
     TRANSITIONS = {
@@ -167,10 +177,15 @@ class ReportVersion(models.Model):
         verbose_name=_("Signed by"),
     )
     approved_on = models.DateField(_("Signed on"), null=True, blank=True)
+    report_due_on = models.DateField(_("To be reported by"), null=True, blank=True)
+    reported_on = models.DateField(_("Reported on"), null=True, blank=True)
+
+    objects = ReportVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Version of a report")
         ordering = ["version"]
+        indexes = [models.Index(fields=["approved_on"], name="report_version_by_day")]
         constraints = [
             models.UniqueConstraint(
                 fields=["report", "version"],
@@ -194,6 +209,9 @@ class ReportVersion(models.Model):
             ),
         ]
 
+    def __str__(self):
+        return f"{self.report} v{self.version}"
+
     @property
     def audit_city_id(self):
         return self.report.audit_city_id
@@ -212,7 +230,8 @@ class DocumentQuerySet(models.QuerySet):
 class Document(models.Model):
     """A PDF about a sample or a visit; its token leads to the public page that confirms it.
 
-    The file never changes: what was corrected and signed again is the next ``version``.
+    The file never changes: what was corrected and signed again is the next ``version``. ``reference`` is the number
+    of the paper where a sample can have several of a kind.
     """
 
     TRANSITIONS = {
@@ -228,6 +247,7 @@ class Document(models.Model):
         Visit, on_delete=models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("Visit")
     )
     kind = models.CharField(_("Document"), max_length=16, choices=DocumentKind)
+    reference = models.CharField(_("Number of the paper"), max_length=30, blank=True)
     version = models.PositiveSmallIntegerField(_("Version"), default=1)
     token = models.CharField(max_length=32, unique=True, default=new_token)
     status = models.CharField(_("Status"), max_length=8, choices=DocumentStatus, default=DocumentStatus.WAITING)
@@ -241,7 +261,9 @@ class Document(models.Model):
     class Meta:
         verbose_name = _("Document")
         constraints = [
-            models.UniqueConstraint(fields=["sample", "kind", "version"], name="document_once_a_kind_and_version"),
+            models.UniqueConstraint(
+                fields=["sample", "kind", "reference", "version"], name="document_once_a_kind_and_version"
+            ),
             models.UniqueConstraint(fields=["visit", "kind", "version"], name="document_of_visit_once_a_version"),
             models.CheckConstraint(
                 condition=Q(sample=None, visit__isnull=False) | Q(sample__isnull=False, visit=None),

@@ -32,7 +32,7 @@ class Sample(models.Model):
         SampleStatus.RECEIVED: {SampleStatus.SUBMITTED},
         SampleStatus.SUBMITTED: {SampleStatus.RECEIVED, SampleStatus.CONCLUDED},
         SampleStatus.CONCLUDED: {SampleStatus.REPORTED},
-        SampleStatus.REPORTED: set(),
+        SampleStatus.REPORTED: {SampleStatus.CONCLUDED},  # a corrected report is sent again
         SampleStatus.REFUSED: set(),
     }
 

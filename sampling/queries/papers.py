@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sampling.choices import DocumentKind, HandoverStatus, SampleStatus, VisitStatus
+from sampling.documents.registered import page_for
 from sampling.models import Document, Sample, Visit
 
 OF_A_VISIT = (DocumentKind.NOTICE,)
@@ -46,8 +47,14 @@ def papers_of(subject: Sample | Visit) -> list[Paper]:
     ]
 
 
-def version_in_force(subject: Sample | Visit, kind: str) -> int:
-    """What was signed has the version of the sample; a slip grows with each hand-over; a notice as it is asked for."""
+def version_in_force(subject: Sample | Visit, kind: str, reference: str = "") -> int | None:
+    """What was signed has the version of the sample; a slip grows with each hand-over; a notice as it is asked for.
+
+    Of the kinds that a later app registered only the paper with that ``reference``; None where there is none.
+    """
+    page = page_for(kind)
+    if page:
+        return page.version(subject, reference) if isinstance(subject, Sample) and reference else None
     if isinstance(subject, Visit):
         newest = subject.documents.filter(kind=kind).order_by("version").last()
         return newest.version if newest else 1
@@ -55,7 +62,8 @@ def version_in_force(subject: Sample | Visit, kind: str) -> int:
 
 
 def is_superseded(document: Document) -> bool:
-    return document.version < version_in_force(document.subject, document.kind)
+    in_force = version_in_force(document.subject, document.kind, document.reference)
+    return in_force is None or document.version < in_force
 
 
 def custody_steps(sample: Sample) -> int:
@@ -65,6 +73,8 @@ def custody_steps(sample: Sample) -> int:
 
 
 def _version(subject: Sample | Visit, kind: str, steps: int) -> int:
-    if isinstance(subject, Visit) or kind == DocumentKind.TEST_REPORT:
+    if isinstance(subject, Visit):
         return 1
+    if kind == DocumentKind.TEST_REPORT:
+        return subject.report.version
     return subject.version + steps if kind == DocumentKind.HANDOVER_SLIP else subject.version

@@ -1,10 +1,11 @@
 """Which limit of which standard binds a sample: by category, item, day and properties of the product."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from dairyqa.reasons import Reason
 from enterprises.choices import BatchKind
@@ -104,6 +105,12 @@ class LimitRow:
     def as_json(self) -> dict:
         """The row as frozen into a result: later edits of the table do not reach it."""
         return {name: value if _is_json(value) else str(value) for name, value in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, frozen: Mapping[str, Any]) -> "LimitRow":
+        """The row as it was frozen by ``as_json``; what a later row knows besides is left at its default."""
+        kinds = {field.name: str(field.type) for field in fields(cls)}
+        return cls(**{name: _thawed(value, kinds[name]) for name, value in frozen.items() if name in kinds})
 
     def is_in_force_on(self, day: date) -> bool:
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
@@ -221,6 +228,16 @@ def _lacks(attributes: list[str]) -> Reason:
     if len(attributes) == 1:
         return Reason(f"attribute_missing_{attributes[0]}")
     return Reason("attributes_missing", {"attributes": "、".join(attributes)})
+
+
+def _thawed(value: Any, kind: str) -> Any:
+    if value is None or not isinstance(value, str):
+        return value
+    if "date" in kind:
+        return date.fromisoformat(value)
+    if "Decimal" in kind:
+        return Decimal(value)
+    return LimitType(value) if "LimitType" in kind else CompareMode(value) if "CompareMode" in kind else value
 
 
 def _is_json(value: object) -> bool:

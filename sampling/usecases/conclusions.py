@@ -1,39 +1,29 @@
 """Approval, report and receipt: the clocks of Q-8.4."""
 
 import datetime as dt
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dairyqa.audit.record import record
-from dairyqa.clocks.usecases import close_clock, open_clock
+from dairyqa.clocks.usecases import close_clock
 from dairyqa.errors import DomainError
 from dairyqa.numbering.models import next_number
 from dairyqa.transitions import advance, hold
-from dairyqa.workdays.calendar import load_calendar
-from dairyqa.workdays.rules import after_workdays
-from sampling.choices import BatchVerdict, ItemVerdict, SampleStatus
+from sampling.choices import BatchVerdict, SampleStatus
 from sampling.judging import batch_verdict, version_of_all
-from sampling.models import ItemResult, LabReport, Sample, SamplingPlan
-from sampling.signals import sample_concluded
+from sampling.models import ItemResult, LabReport, ReportVersion, Sample
+from sampling.signals import sample_concluded, sample_reported
 
-from .samples import TEST_CLOCK
-
-REPORT_CLOCKS = {BatchVerdict.PASS: "C03", BatchVerdict.FAIL: "C04"}
-BACKUP_CLOCKS = {BatchVerdict.PASS: "C21", BatchVerdict.FAIL: "C22"}
-HAZARD_CLOCK = "C05"
+from .alarms import tell_of_hazard
+from .report_clocks import HAZARD_CLOCK, REPORT_CLOCKS, report_due_on, start_clocks
+from .report_versions import barred_from_signing, last_signed_on, results_of, sign_first_version
 
 
-def report_workdays(plan: SamplingPlan, verdict: str) -> int:
-    """Working days within which the laboratory reports a conclusion (Q-8.4)."""
-    return plan.fail_report_workdays if verdict == BatchVerdict.FAIL else plan.pass_report_workdays
-
-
-def is_barred_from_approval(person, sample: Sample, results: Iterable[ItemResult]) -> bool:
-    """Four eyes: nobody approves what they entered or submitted themselves."""
-    return person.pk in {result.entered_by_id for result in results} | {sample.submitted_by_id}
+def is_barred_from_approval(person, sample: Sample, results: Collection[ItemResult]) -> bool:
+    """Four eyes: nobody approves what they entered, submitted, repeated, chose or vouched for themselves."""
+    return person.pk in barred_from_signing(sample, results)
 
 
 @transaction.atomic
@@ -53,15 +43,15 @@ def approve_conclusion(
     hold(sample)
     if sample.status != SampleStatus.SUBMITTED:
         raise DomainError(_("A conclusion is approved when its results wait for approval."))
-    results = list(sample.results.select_related("item"))
+    results = results_of(sample)
     if is_barred_from_approval(by, sample, results):
-        raise DomainError(_("Whoever entered or submitted results of this sample does not approve it."))
+        raise DomainError(_("Whoever entered, chose or submitted results of this sample does not approve it."))
     if seen is not None and seen != version_of_all(results):
         raise DomainError(_("The results have changed since this page was opened. Look at them again."))
     verdict = batch_verdict(results)
     if verdict == BatchVerdict.PENDING:
         raise DomainError(_("Some items are undecided: decide them or send the results back."))
-    due = after_workdays(on, report_workdays(sample.plan, verdict), load_calendar()).due
+    due = report_due_on(sample.plan, verdict, on)
     advance(sample, SampleStatus.CONCLUDED, verdict=verdict, concluded_on=on, report_due_on=due)
     series = f"{sample.plan.laboratory.code}{on.year}"
     report = LabReport.objects.create(
@@ -80,7 +70,9 @@ def approve_conclusion(
         report=report.number,
         due=due.isoformat(),
     )
-    _turn_clocks(sample, results, on, at)
+    sign_first_version(report=report, results=results, by=by, on=on)
+    start_clocks(sample, results, on, at)
+    tell_of_hazard(sample, results)
     sample_concluded.send(sender=Sample, sample=sample, by=by, on=on)
     return report
 
@@ -88,12 +80,15 @@ def approve_conclusion(
 @transaction.atomic
 def send_report(*, sample: Sample, by, on: dt.date) -> None:
     """Report the conclusion to the plan's section; on time or late is a matter of the two dates."""
-    if sample.concluded_on and on < sample.concluded_on:
+    report = LabReport.objects.filter(sample=sample).first()
+    if report and on < last_signed_on(report):
         raise DomainError(_("This day lies before the conclusion."))
     advance(sample, SampleStatus.REPORTED, reported_on=on)
     LabReport.objects.filter(sample=sample).update(sent_by=by)
+    ReportVersion.objects.filter(report=report, version=report.version).update(reported_on=on)
     close_clock(clock_id=REPORT_CLOCKS[BatchVerdict(sample.verdict)], subject=sample, on=on)
     record("sample.reported", sample, by=by, on=on)
+    sample_reported.send(sender=Sample, sample=sample, by=by, on=on)
 
 
 @transaction.atomic
@@ -106,21 +101,3 @@ def acknowledge_report(*, report: LabReport, by, on: dt.date) -> None:
         raise DomainError(_("The report was not sent yet, or its receipt is confirmed already."))
     close_clock(clock_id=HAZARD_CLOCK, subject=report.sample, on=on)
     record("sample.acknowledged", report.sample, by=by, on=on)
-
-
-def _turn_clocks(sample: Sample, results: Iterable[ItemResult], on: dt.date, at: dt.datetime | None) -> None:
-    """Testing ends; reporting and keeping the backup begin, and with a serious hazard the report within hours."""
-    close_clock(clock_id=TEST_CLOCK, subject=sample, on=on)
-    verdict = BatchVerdict(sample.verdict)
-    begin = partial(
-        open_clock,
-        subject=sample,
-        started_on=on,
-        city=sample.plan.city_id,
-        county=sample.county_id,
-        laboratory=sample.laboratory_id,
-    )
-    begin(clock_id=REPORT_CLOCKS[verdict], field="report_due_on", length=report_workdays(sample.plan, verdict))
-    begin(clock_id=BACKUP_CLOCKS[verdict], not_after=sample.batch.expires_on)
-    if any(result.is_serious_hazard for result in results if result.verdict == ItemVerdict.FAIL):
-        begin(clock_id=HAZARD_CLOCK, started_at=at)

@@ -14,6 +14,7 @@ from dairyqa.errors import DomainError, TransitionRefused
 from dairyqa.transitions import advance, hold
 from sampling.choices import DocumentKind, DocumentStatus
 from sampling.documents.pages import page_of
+from sampling.documents.registered import page_for
 from sampling.models import Document, DocumentPrint, Sample, Visit
 from sampling.queries.papers import OF_A_SAMPLE, OF_A_VISIT, kinds_of, version_in_force
 
@@ -23,18 +24,21 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def request_document(*, subject: Sample | Visit, kind: str, version: int | None = None, by, on: dt.date) -> Document:
+def request_document(
+    *, subject: Sample | Visit, kind: str, reference: str = "", version: int | None = None, by, on: dt.date
+) -> Document:
     """Ask for a document in the version in force; the one that there is, if it was asked for before.
 
+    ``reference`` is the number of the paper where a sample has several of the kind.
     Only of a notice may the next ``version`` be asked for: nobody signs it, and
     day and samplers of a visit change before it. A report exists from its
     approval on. What is waiting is given to a worker once the request is
     committed; should that fail, ``render_waiting_documents`` finds it.
     """
-    _refuse_kind(subject, kind)
-    wanted = _version_to_make(subject, kind, version)
+    _refuse_kind(subject, kind, reference)
+    wanted = _version_to_make(subject, kind, reference, version)
     owner = {"visit": subject} if isinstance(subject, Visit) else {"sample": subject}
-    document, is_new = Document.objects.get_or_create(**owner, kind=kind, version=wanted)
+    document, is_new = Document.objects.get_or_create(**owner, kind=kind, reference=reference, version=wanted)
     if document.status == DocumentStatus.FAILED:
         advance(document, DocumentStatus.WAITING, failure="")
     if is_new:
@@ -117,8 +121,12 @@ def print_document(*, document: Document, by, on: dt.date) -> DocumentPrint:
     return printed
 
 
-def _refuse_kind(subject: Sample | Visit, kind: str) -> None:
-    if kind in kinds_of(subject):
+def _refuse_kind(subject: Sample | Visit, kind: str, reference: str) -> None:
+    if page_for(kind):
+        if version_in_force(subject, kind, reference) is None:
+            raise DomainError(_("There is no such document here."))
+        return
+    if kind in kinds_of(subject) and not reference:
         return
     if kind == DocumentKind.TEST_REPORT and isinstance(subject, Sample):
         raise DomainError(_("The report exists when the conclusion is approved."))
@@ -127,8 +135,8 @@ def _refuse_kind(subject: Sample | Visit, kind: str) -> None:
     raise DomainError(_("There is no such document here."))
 
 
-def _version_to_make(subject: Sample | Visit, kind: str, version: int | None) -> int:
-    in_force = version_in_force(subject, kind)
+def _version_to_make(subject: Sample | Visit, kind: str, reference: str, version: int | None) -> int:
+    in_force = version_in_force(subject, kind, reference) or 1
     if version is None or version == in_force:
         return in_force
     is_next = version == in_force + 1 and subject.documents.filter(kind=kind).exists()
@@ -140,7 +148,7 @@ def _version_to_make(subject: Sample | Visit, kind: str, version: int | None) ->
 def _refuse_outdated(document: Document) -> None:
     """Once its page is written: what was read for it was then all of the version that it says."""
     subject = type(document.subject).objects.get(pk=document.subject.pk)
-    if document.version != version_in_force(subject, document.kind):
+    if document.version != version_in_force(subject, document.kind, document.reference):
         raise DomainError(_("It was corrected before the document was made: ask for the new version."))
 
 

@@ -27,9 +27,9 @@ from enterprises.choices import BatchKind
 from sampling.choices import BatchVerdict, DocumentKind, SampleStatus
 from sampling.judging import judge_stored
 from sampling.models import ItemResult, LabReport, Sample
-from sampling.usecases.conclusions import is_barred_from_approval, report_workdays
+from sampling.usecases.conclusions import is_barred_from_approval
+from sampling.usecases.report_clocks import HAZARD_CLOCK, report_workdays
 
-HAZARD_CLOCK = "C05"
 CONCLUDED = (SampleStatus.CONCLUDED, SampleStatus.REPORTED)
 
 

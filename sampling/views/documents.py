@@ -34,10 +34,13 @@ PRINT_COLUMNS = (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.VIEW_SAMPLES, to_write=Permission.REQUEST_DOCUMENTS)
-def document_request(request, number, kind):
-    """Lead to the document of that kind, or ask for it: a POST has it made (again, if that failed)."""
-    samples = Sample.objects.visible_to(request.user).select_related("county", "enterprise")
-    return _lead_or_ask(request, get_object_or_404(samples, number=number), kind)
+def document_request(request, number, kind, reference=""):
+    """Lead to the document of that kind, or ask for it: a POST has it made (again, if that failed).
+
+    ``reference`` is the number of the paper where a sample has several of the kind.
+    """
+    samples = Sample.objects.visible_to(request.user).select_related("county", "enterprise", "report")
+    return _lead_or_ask(request, get_object_or_404(samples, number=number), kind, reference)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,17 +51,23 @@ def visit_document(request, pk, kind):
     return _lead_or_ask(request, get_object_or_404(visits, pk=pk), kind)
 
 
-def _lead_or_ask(request, subject: Sample | Visit, kind: str):
+def _lead_or_ask(request, subject: Sample | Visit, kind: str, reference: str = ""):
     if kind not in DocumentKind.values:
         raise Http404
-    existing = subject.documents.filter(kind=kind, version=version_in_force(subject, kind)).first()
+    papers = subject.documents.filter(kind=kind, reference=reference)
+    existing = papers.filter(version=_in_force(subject, kind, reference)).first()
     if existing and request.method != "POST" and "version" not in request.GET:
         return redirect(existing)
     form = DocumentForm(request.POST) if request.method == "POST" else DocumentForm(initial=request.GET.dict())
     if form.is_valid():
         try:
             document = request_document(
-                subject=subject, kind=kind, **form.cleaned_data, by=request.user, on=timezone.localdate()
+                subject=subject,
+                kind=kind,
+                reference=reference,
+                **form.cleaned_data,
+                by=request.user,
+                on=timezone.localdate(),
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
@@ -124,9 +133,18 @@ def _page(request, document: Document, refusal: str = ""):
     return render(request, page, context, status=422 if refusal else 200)
 
 
+def _in_force(subject: Sample | Visit, kind: str, reference: str) -> int | None:
+    """None also for the report of a sample that has none: to ask for it is refused in words."""
+    if kind == DocumentKind.TEST_REPORT and not hasattr(subject, "report"):
+        return None
+    return version_in_force(subject, kind, reference)
+
+
 def _address_to_ask(document: Document) -> str:
     if document.visit:
         return reverse("sampling:visit_document", args=[document.visit.pk, document.kind])
+    if document.reference:
+        return reverse("sampling:document_of", args=[document.sample.number, document.kind, document.reference])
     return reverse("sampling:document_request", args=[document.sample.number, document.kind])
 
 
@@ -139,7 +157,9 @@ def _next_version(document: Document, superseded: bool) -> int | None:
 
 def _versions(document: Document) -> list[Document]:
     """All versions of the paper, newest first; none to choose from if there is one only."""
-    versions = list(document.subject.documents.filter(kind=document.kind).order_by("-version"))
+    versions = list(
+        document.subject.documents.filter(kind=document.kind, reference=document.reference).order_by("-version")
+    )
     return versions if len(versions) > 1 else []
 
 

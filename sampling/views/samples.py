@@ -28,7 +28,7 @@ from sampling.deadlines import running_deadline
 from sampling.models import ItemResult, Sample
 from sampling.queries import quantity_rule
 from sampling.rules.shelf_life import outlives
-from sampling.usecases.conclusions import report_workdays
+from sampling.usecases.report_clocks import report_workdays
 from sampling.usecases.samples import DELIVERY_CLOCK, TEST_CLOCK
 
 from .costs import price_or_missing

@@ -8,6 +8,7 @@ from dairyqa.ui.facts import Fact
 from enterprises.choices import BatchKind
 from sampling.choices import BatchVerdict, DocumentKind, DocumentStatus
 from sampling.documents.pages import number_of
+from sampling.documents.registered import page_for
 from sampling.models import Document, Sample, Visit
 from sampling.queries.papers import is_superseded
 
@@ -42,11 +43,14 @@ def public_facts(document: Document) -> list[Fact]:
     ]
     facts += _of_visit(document.visit) if document.visit else _of_sample(document.sample)
     if document.kind == DocumentKind.TEST_REPORT:
-        report = document.sample.report
+        signed = document.sample.report.versions.signed().get(version=document.version)
         facts += [
-            Fact(_("Date of issue"), report.approved_on),
-            Fact(_("Verdict"), Badge.of(report.verdict, BatchVerdict)),
+            Fact(_("Date of issue"), signed.approved_on),
+            Fact(_("Verdict"), Badge.of(signed.verdict, BatchVerdict)),
+            Fact(_("SHA-256 of the content"), signed.digest),
         ]
+    if page := page_for(document.kind):
+        facts += page.facts(document)
     return [*facts, Fact(_("SHA-256 of the file"), document.digest)]
 
 

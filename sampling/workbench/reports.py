@@ -7,7 +7,7 @@ from dairyqa.workbench.rules import Horizon
 from dairyqa.workbench.tasks import Task, TaskGroup
 from sampling.choices import BatchVerdict, Punctuality, SampleStatus
 from sampling.models import LabReport, Sample
-from sampling.usecases.conclusions import report_workdays
+from sampling.usecases.report_clocks import report_workdays
 
 from .samples import sample_task, samples
 

@@ -1,15 +1,24 @@
-"""Only one fact travels upwards: a conclusion (sampling tells, rectification listens)."""
+"""Three facts travel upwards: a conclusion, its report, a changed verdict (sampling tells, rectification listens)."""
 
 import ast
 from pathlib import Path
+
+import pytest
 
 from .source import FILES, calls_of, tree_of
 
 FRAMEWORK_SIGNALS = {"django.db.models.signals", "django.core.signals", "django.contrib.auth.signals"}
 
 
-def test_one_signal_is_declared():
-    assert [path for path, _ in calls_of("Signal")] == [Path("sampling/signals.py")]
+TELLERS = {
+    "sample_concluded": {Path("sampling/usecases/conclusions.py")},
+    "sample_reported": {Path("sampling/usecases/conclusions.py")},
+    "verdict_changed": {Path("sampling/usecases/report_versions.py")},
+}
+
+
+def test_signals_are_declared_in_one_place():
+    assert [path for path, _ in calls_of("Signal")] == [Path("sampling/signals.py")] * len(TELLERS)
 
 
 def test_one_module_listens():
@@ -18,10 +27,9 @@ def test_one_module_listens():
     assert listening == {Path("rectification/receivers.py"), Path("rectification/apps.py")}
 
 
-def test_one_use_case_tells():
-    assert [path for path, call in calls_of("send") if _target(call) == "sample_concluded"] == [
-        Path("sampling/usecases/conclusions.py")
-    ]
+@pytest.mark.parametrize("signal", TELLERS)
+def test_one_use_case_tells(signal):
+    assert {path for path, call in calls_of("send") if _target(call) == signal} == TELLERS[signal]
     assert list(calls_of("send_robust")) == []
 
 
