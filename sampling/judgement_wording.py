@@ -97,6 +97,10 @@ UNDECIDED = {
         "%(value)s: open for %(open)s of the units whether they lie above m or M; %(limit)s (%(standard)s). "
         "A lower dilution or a review is needed."
     ),
+    "label_leaves_open": _(
+        "%(value)s does not tell whether what the label states, %(stated)s, is kept "
+        "(standard: %(limit)s, %(standard)s)."
+    ),
     "limit_unknown": _("%(value)s: the figure of the limit in %(standard)s is not known yet; a person must decide."),
     "person_needed": _(
         "%(value)s: the limit %(limit)s (%(standard)s) must not be applied by machine; a person must decide."
@@ -114,6 +118,18 @@ FLAGS = {
     ),
 }
 
+PLAUSIBILITY = {
+    "unit_slip": _("%(value)s is out of the usual range. Did you mean %(meant)s?"),
+    "value_impossible": _("%(value)s is not believable for this product: the usual range is %(band)s."),
+    "far_from_earlier": _(
+        "%(value)s is far from what this product had before: median %(median)s of %(count)s results, "
+        "from %(low)s to %(high)s."
+    ),
+    "protein_above_solids": _("Protein %(protein)s cannot be more than the non-fat milk solids, %(solids)s."),
+    "all_units_alike": _("All %(count)s units have the same count, %(value)s."),
+    "same_as_another": _("The same value as in another sample of this run: %(samples)s."),
+}
+
 BATCH = {
     "batch_conforms": _("All items that were judged conform."),
     "batch_items_fail": _("Do not conform: %(items)s."),
@@ -122,4 +138,4 @@ BATCH = {
     "batch_nothing_passed": _("No item was judged to conform, so the batch cannot pass."),
 }
 
-JUDGEMENT_WORDS = REFUSED_RESULTS | LIMITS | VERDICTS | UNDECIDED | FLAGS | BATCH
+JUDGEMENT_WORDS = REFUSED_RESULTS | LIMITS | VERDICTS | UNDECIDED | FLAGS | PLAUSIBILITY | BATCH

@@ -213,17 +213,24 @@ def _left_to_a_person(row: LimitRow, finding: Finding) -> Finding:
 def _against_label(measured: Measurement, stated: StatedLimit, finding: Finding) -> Finding:
     """The label's own promise is judged too; what misses it fails even within the standard."""
     scale = factor(stated.unit, measured.row.unit)
-    if finding.verdict in (ItemVerdict.FAIL, ItemVerdict.INVALID) or isinstance(scale, Reason):
+    if finding.verdict in (ItemVerdict.FAIL, ItemVerdict.INVALID):
         return finding
-    if any(_misses(value, stated, scale) for value in measured.values):
-        return Finding(ItemVerdict.FAIL, "misses_label", {"stated": str(stated)})
-    return finding
+    said = {"stated": str(stated)}
+    if isinstance(scale, Reason):
+        return Finding(ItemVerdict.INDETERMINATE, "label_leaves_open", said)
+    missed = [_misses(value, stated, scale) for value in measured.values]
+    if any(missed):
+        return Finding(ItemVerdict.FAIL, "misses_label", said)
+    return Finding(ItemVerdict.INDETERMINATE, "label_leaves_open", said) if None in missed else finding
 
 
-def _misses(value: Value, stated: StatedLimit, scale: Decimal) -> bool:
-    is_short = stated.minimum is not None and value.is_below(stated.minimum * scale)
-    is_over = stated.maximum is not None and value.is_above(stated.maximum * scale)
-    return bool(is_short or is_over)
+def _misses(value: Value, stated: StatedLimit, scale: Decimal) -> bool | None:
+    """Whether the value breaks the promise; None if the result does not tell."""
+    is_short = False if stated.minimum is None else value.is_below(stated.minimum * scale)
+    is_over = False if stated.maximum is None else value.is_above(stated.maximum * scale)
+    if is_short or is_over:
+        return True
+    return None if None in (is_short, is_over) else False
 
 
 def _suspicions(measured: Measurement, finding: Finding) -> list[str]:

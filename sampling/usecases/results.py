@@ -1,7 +1,7 @@
 """Results as the laboratory enters them, judged at once (Q-6.2, Q-6.3)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,7 +12,10 @@ from dairyqa.errors import DomainError
 from dairyqa.transitions import advance, hold
 from sampling.choices import ItemVerdict, SampleStatus
 from sampling.judging import judge_results, limit_rows, tally, version_of
-from sampling.models import ItemResult, Sample
+from sampling.models import ItemResult, ResultDoubt, ResultRun, Sample
+from sampling.queries.doubts import open_doubts, undecided_runs
+
+from .doubts import raise_doubts
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ def enter_results(*, sample: Sample, entries: Sequence[Entry], by, on: dt.date) 
 
     Only while the sample is in the laboratory. A value that cannot be read is
     kept as typed and judged ``INVALID``; a decision made on the old value falls.
+    What is odd about a value is raised as a doubt. Refused for an item that was
+    measured again: its values change by choosing a measurement only.
     ``EntryClash`` where somebody else changed a result since it was seen: then
     nothing is written.
     """
@@ -78,11 +83,22 @@ def enter_results(*, sample: Sample, entries: Sequence[Entry], by, on: dt.date) 
         changed.append(result)
     if clashes:
         raise EntryClash(clashes)
+    _refuse_repeated(changed)
     judge_results(sample, changed, limit_rows(sample))
     # An upsert of rows that exist: bulk_update writes a CASE for each row and field and takes ten times as long.
     ItemResult.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=ENTERED_FIELDS)
     record_each("sample.result_entered", sample, [_as_typed(result) for result in changed], by=by, on=on)
+    raise_doubts(sample=sample, results=results, changed=changed, on=on)
     return changed
+
+
+def _refuse_repeated(changed: Sequence[ItemResult]) -> None:
+    repeated = ItemResult.objects.filter(pk__in=[result.pk for result in changed], runs__isnull=False).distinct()
+    if names := "、".join(str(result.item) for result in repeated.select_related("item")):
+        raise DomainError(
+            _("%(items)s: measured again, so the values are frozen; which measurement counts is chosen, with a reason.")
+            % {"items": names}
+        )
 
 
 def _as_typed(result: ItemResult) -> dict[str, str]:
@@ -152,15 +168,28 @@ def submit_results(*, sample: Sample, by, on: dt.date, entries: Sequence[Entry] 
     """Hand the results over for approval; ``entries`` that are not saved yet are saved with it.
 
     Refused while an item has no valid value, unless another item failed
-    already (a fail stands: judgement rule 2). Undecided items go along: the
-    signatory decides them.
+    already (a fail stands: judgement rule 2), while a value is in doubt, and
+    while a repeat is to be measured or waits for somebody's choice. Undecided
+    items go along: the signatory decides them.
     """
     enter_results(sample=sample, entries=entries, by=by, on=on)
     state = tally(list(sample.results.select_related("item")))
     if not state.may_be_submitted:
         raise DomainError(_("Missing or invalid: %(items)s") % {"items": "、".join(state.missing)})
+    _refuse_unanswered(sample)
     advance(sample, SampleStatus.SUBMITTED, submitted_by=by, return_reason="")
     record("sample.submitted", sample, by=by, on=on)
+
+
+def _refuse_unanswered(sample: Sample) -> None:
+    if names := _names(open_doubts(sample)):
+        raise DomainError(_("In doubt, to be confirmed or corrected: %(items)s") % {"items": names})
+    if names := _names(undecided_runs(sample)):
+        raise DomainError(_("To be measured again, or to be chosen between measurements: %(items)s") % {"items": names})
+
+
+def _names(rows: Iterable[ResultDoubt | ResultRun]) -> str:
+    return "、".join(dict.fromkeys(str(row.result.item) for row in rows))
 
 
 @transaction.atomic

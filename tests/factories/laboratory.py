@@ -48,7 +48,7 @@ def conforming(result: ItemResult) -> Entry:
     if kind == LimitType.MICRO_2CLASS:
         return Entry(code, ["未检出"] * limit["micro_n"], unit)
     if kind == LimitType.MICRO_3CLASS:
-        return Entry(code, [limit["micro_m"]] * limit["micro_n"], unit)
+        return Entry(code, [limit["micro_m"]] + ["<1"] * (limit["micro_n"] - 1), unit)
     if kind == LimitType.COMMERCIAL_STERILITY:
         return Entry(code, ["商业无菌"], "")
     return Entry(code, [limit["minimum"] or limit["maximum"] or "5"], unit)

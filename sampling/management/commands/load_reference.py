@@ -9,6 +9,7 @@ from dairyqa.accounts.usecases import load_organisation
 from dairyqa.clocks.usecases import load_clocks_fixture
 from dairyqa.workdays.usecases import load_calendar_fixture
 from enterprises.usecases.catalogue import load_categories
+from sampling.usecases.doubts import load_plausible_ranges
 from sampling.usecases.limits import load_limits_fixture
 
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -26,4 +27,5 @@ class Command(BaseCommand):
         load_clocks_fixture()
         load_categories(json.loads((FIXTURES / "categories.json").read_text(encoding="utf-8")))
         load_limits_fixture()
+        load_plausible_ranges()
         self.stdout.write("参考数据已载入。")
