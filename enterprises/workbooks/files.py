@@ -43,8 +43,8 @@ BROKEN = (
 @contextmanager
 def opened(content: bytes) -> Iterator[Workbook]:
     """The workbook as a stream of rows; raises ``DomainError`` with the one thing that is wrong with the file."""
-    _refuse_by_its_bytes(content)
-    _refuse_bomb(content)
+    refuse_by_its_bytes(content)
+    refuse_bomb(content)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl on styles and extensions that do not matter here
@@ -74,11 +74,14 @@ def _number(value: float) -> str:
     return f"{value:.0f}" if "e+" in text else text
 
 
-def _refuse_by_its_bytes(content: bytes) -> None:
+def refuse_by_its_bytes(content: bytes, largest: int = LARGEST_FILE) -> None:
+    """An empty file, one that is too large, and what is no workbook of today; ``largest`` in bytes."""
     if not content:
         raise DomainError(_("The file is empty."))
-    if len(content) > LARGEST_FILE:
-        raise DomainError(_("The file is larger than 5 MB. Split it into several files."))
+    if len(content) > largest:
+        raise DomainError(
+            _("The file is larger than %(size)s MB. Split it into several files.") % {"size": largest // 1024**2}
+        )
     if content.startswith(OLD_OR_LOCKED):
         if LOCKED in content:
             raise DomainError(_("The file is protected by a password. Save it without one and send it again."))
@@ -87,8 +90,8 @@ def _refuse_by_its_bytes(content: bytes) -> None:
         raise DomainError(_("This is not an Excel workbook (.xlsx). Fill in the template and send that."))
 
 
-def _refuse_bomb(content: bytes) -> None:
-    """By the sizes that the archive states: zipfile reads no further than these."""
+def refuse_bomb(content: bytes, largest_rows: int = LARGEST_ROWS) -> None:
+    """By the sizes that the archive states: zipfile reads no further than these; ``largest_rows`` in bytes."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
     if "xl/workbook.xml" not in {part.filename for part in parts}:
@@ -96,5 +99,5 @@ def _refuse_bomb(content: bytes) -> None:
     read = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
     rows = sum(part.file_size for part in read if part.filename.startswith(("xl/worksheets/", "xl/sharedStrings")))
     rest = sum(part.file_size for part in read) - rows
-    if len(parts) > MOST_PARTS or rows > LARGEST_ROWS or rest > LARGEST_REST:
+    if len(parts) > MOST_PARTS or rows > largest_rows or rest > LARGEST_REST:
         raise DomainError(_("The file unpacks to far more than such a table needs. Copy the rows into a new template."))
