@@ -64,11 +64,20 @@ class LabFile(models.Model):
     status = models.CharField(_("State"), max_length=10, choices=LabFileStatus, default=LabFileStatus.READING)
     rows_total = models.PositiveIntegerField(_("Rows"), default=0)
     rows_done = models.PositiveIntegerField(_("Rows read"), default=0)
+    results_checked = models.PositiveIntegerField(_("Results checked"), default=0)
     failure = models.CharField(_("Why it cannot be read"), max_length=300, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("Sent by")
     )
     uploaded_at = models.DateTimeField(_("Sent at"), auto_now_add=True)
+    taker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Being taken over by"),
+    )
 
     objects = OfALaboratoryQuerySet.as_manager()
 
@@ -96,10 +105,17 @@ class LabFile(models.Model):
 
 
 class LabFileRow(models.Model):
-    """A line of the file: its cells as they stood, what was mended, and the result that it became."""
+    """What a line of the file says about one item: its cells as they stood, what was mended, the result it became.
+
+    ``part`` tells the items of a line apart where each has its column; ``sample_number`` and ``item_code`` are what
+    the cells, as mended, are understood to mean, so that the rows of one result are found together.
+    """
 
     lab_file = models.ForeignKey(LabFile, on_delete=models.PROTECT, related_name="rows")
     line = models.PositiveIntegerField(_("Line"))
+    part = models.PositiveSmallIntegerField(_("Column"), default=0)
+    sample_number = models.CharField(_("Sample number"), max_length=40, blank=True)
+    item_code = models.CharField(_("Test item"), max_length=12, blank=True)
     cells = models.JSONField(_("As it stood"), default=dict)
     mended = models.JSONField(_("As mended"), null=True, blank=True)
     mended_by = models.ForeignKey(
@@ -112,9 +128,12 @@ class LabFileRow(models.Model):
 
     class Meta:
         verbose_name = _("Row of a file of results")
-        ordering = ["line"]
-        constraints = [models.UniqueConstraint(fields=["lab_file", "line"], name="lab_file_row_once_a_line")]
+        ordering = ["line", "part"]
+        constraints = [
+            models.UniqueConstraint(fields=["lab_file", "line", "part"], name="lab_file_row_once_a_line_and_part")
+        ]
         indexes = [
             models.Index(fields=["lab_file", "status", "line"], name="lab_file_rows_by_status"),
+            models.Index(fields=["lab_file", "sample_number", "item_code"], name="lab_file_rows_by_result"),
             models.Index(fields=["digest"], name="lab_file_rows_by_digest"),
         ]
