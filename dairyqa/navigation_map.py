@@ -64,6 +64,7 @@ GROUPS: tuple[Group, ...] = (
             Entry(_("Reports"), "sampling:reports", icon="file", permissions=(P.VIEW_SAMPLES,)),
             Entry(_("Clocks"), "clocks:clocks", icon="clock", permissions=(P.VIEW_CLOCKS,)),
             Entry(_("Cases"), "rectification:cases", icon="shield", permissions=(P.VIEW_CASES,)),
+            Entry(_("Announcements"), "rectification:publications", icon="book", permissions=(P.VIEW_PUBLICATIONS,)),
             Entry(_("Costs"), "sampling:costs", icon="file", permissions=(P.VIEW_COSTS,)),
         ),
     ),

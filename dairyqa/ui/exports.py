@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -24,7 +24,7 @@ def spreadsheet(title, heads, rows):
     sheet.freeze_panes = "A2"
     for index, head in enumerate(heads, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = _width(head)
-    sheet.append([_head_cell(sheet, head) for head in heads])
+    sheet.append([head_cell(sheet, head) for head in heads])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  the response closes it
@@ -35,7 +35,7 @@ def spreadsheet(title, heads, rows):
 
 def _cell(sheet, value):
     if isinstance(value, str):
-        return _text_cell(sheet, value)
+        return text_cell(sheet, value)
     if isinstance(value, date):
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = "yyyy-mm-dd hh:mm" if isinstance(value, datetime) else "yyyy-mm-dd"
@@ -43,9 +43,9 @@ def _cell(sheet, value):
     return value
 
 
-def _text_cell(sheet, text):
+def text_cell(sheet, text):
     text = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_TEXT]
-    if not text.startswith(FORMULA_STARTS):
+    if not text.startswith(FORMULA_STARTS) and text not in ERROR_CODES:
         return text
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
@@ -53,7 +53,7 @@ def _text_cell(sheet, text):
     return cell
 
 
-def _head_cell(sheet, text):
+def head_cell(sheet, text):
     cell = WriteOnlyCell(sheet, text)
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", start_color="E8EEF5")

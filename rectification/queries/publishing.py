@@ -75,7 +75,7 @@ def blockers(samples: Sequence[Sample], on: dt.date) -> dict[int, list[Reason]]:
 
 
 def free_since(sample: Sample) -> dt.date:
-    """The day from which the result might be published: reported, periods over, disputes ended."""
+    """The day from which the result might be published: reported, periods over, disputes ended, a line withdrawn."""
     days = [sample.reported_on]
     notices = ResultNotice.objects.filter(sample=sample, appeal_due_on__isnull=False)
     days += [due + DAY for due in notices.values_list("appeal_due_on", flat=True)]
@@ -87,7 +87,8 @@ def free_since(sample: Sample) -> dt.date:
         )
         if ended or decided
     ]
-    return max(days)
+    withdrawn = PublishedLine.objects.filter(sample=sample, status=PublishedStatus.WITHDRAWN)
+    return max([*days, *withdrawn.values_list("ended_on", flat=True)])
 
 
 def lines_of(samples: Iterable[Sample], publication: Publication, on: dt.date) -> dict[int, dict[str, str]]:

@@ -18,6 +18,9 @@ PUBLIC = {
     "accounts:login",
     "accounts:logout",
     "sampling:verify",
+    "rectification:public_results",
+    "rectification:public_announcement",
+    "rectification:public_announcement_file",
     "sampling:feed",
     "sampling:field_app",
     "sampling:field_worker",
@@ -35,11 +38,15 @@ SHARED = {
     "enterprises:ledger_import",
     "sampling:limit",
     "sampling:verify",
+    "rectification:public_announcement",
+    "rectification:public_announcement_file",
     "sampling:feed",
     "sampling:field_words",
 }
 # Addresses whose record belongs to the city, so that all its counties see it.
 OF_THE_WHOLE_CITY = {
+    "rectification:publication",
+    "rectification:publication_file",
     "sampling:plan",
     "sampling:plan_schedule",
     "sampling:obligations",
@@ -414,6 +421,33 @@ rectification:case_measures   GET  200       200       403       403       403  
 rectification:case_measures   POST 422       422       403       403       403       403       403       login
 rectification:case_close      GET  200       200       403       403       403       403       403       login
 rectification:case_close      POST 422       422       403       403       403       403       403       login
+
+rectification:publications    GET  200       200       403       403       403       200       403       login
+rectification:publications    POST 405       405       403       403       403       405       403       login
+rectification:publication_new GET  200       403       403       403       403       403       403       login
+rectification:publication_new POST 422       403       403       403       403       403       403       login
+rectification:publication     GET  200       200       403       403       403       200       403       login
+rectification:publication     POST 405       405       405       405       405       405       405       login
+rectification:publication_publish GET  200       403       403       403       403       403       403       login
+rectification:publication_publish POST 302       403       403       403       403       403       403       login
+rectification:publication_discard GET  200       403       403       403       403       403       403       login
+rectification:publication_discard POST 302       403       403       403       403       403       403       login
+rectification:publication_file GET  200       200       403       403       403       200       403       login
+rectification:publication_file POST 405       405       405       405       405       405       405       login
+rectification:publication_take GET  200       403       403       403       403       403       403       login
+rectification:publication_take POST 302       403       403       403       403       403       403       login
+rectification:line_leave      GET  200       403       403       403       403       403       403       login
+rectification:line_leave      POST 302       403       403       403       403       403       403       login
+rectification:line_withdraw   GET  200       403       403       403       403       403       403       login
+rectification:line_withdraw   POST 422       403       403       403       403       403       403       login
+rectification:line_correct    GET  200       403       403       403       403       403       403       login
+rectification:line_correct    POST 422       403       403       403       403       403       403       login
+rectification:public_results  GET  200       200       200       200       200       200       200       200
+rectification:public_results  POST 405       405       405       405       405       405       405       405
+rectification:public_announcement GET  200       200       200       200       200       200       200       200
+rectification:public_announcement POST 405       405       405       405       405       405       405       405
+rectification:public_announcement_file GET  200       200       200       200       200       200       200       200
+rectification:public_announcement_file POST 405       405       405       405       405       405       405       405
 """
 
 

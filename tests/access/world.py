@@ -18,6 +18,7 @@ from tests.factories.custody import found_broken, given
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
 from tests.factories.notices import make_delivery, make_notice, make_webhook
+from tests.factories.publications import announcements
 from tests.factories.records import make_incident, make_record
 from tests.factories.sampling import make_proposal
 from tests.factories.staffing import make_absence, make_recusal, make_superior_sampling
@@ -43,6 +44,7 @@ class World:
         document = self._document(concluded)
         amendment = open_revision(plan=field.plan, by=cast.admin, on=TODAY)
         failed = make_delivery(make_webhook(cast.city), status=DeliveryStatus.GIVEN_UP)
+        published, line, free = announcements(field, TODAY)
         disputed = make_record(planned, cast.inspector, status=RecordStatus.DISPUTED)
         keeper = make_user("inspector_east", Role.INSPECTOR, bureau=cast.east)
         self.parameters = {
@@ -101,6 +103,14 @@ class World:
             **all_of("sampling", "incident", make_incident(planned, cast.inspector).pk),
             **all_of("sampling", "visit_record_file", disputed.uuid, disputed.files.first().pk),
             **all_of("rectification", "case case_start case_measures case_close", case.number),
+            **all_of("rectification", "public_announcement public_announcement_file", published.pk),
+            **all_of(
+                "rectification",
+                "publication publication_publish publication_discard publication_file",
+                line.publication_id,
+            ),
+            **all_of("rectification", "line_leave line_withdraw line_correct", line.pk),
+            **all_of("rectification", "publication_take", line.publication_id, free.number),
         }
 
     def _import(self, enterprise):

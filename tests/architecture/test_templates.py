@@ -11,7 +11,7 @@ ROOT = Path(settings.BASE_DIR) / "templates"
 TEMPLATES = sorted(ROOT.rglob("*.html"))
 # Official documents become PDF, not pages: they bring their own style sheet.
 PAGES = [path for path in TEMPLATES if "documents" not in path.parts]
-FRAMES = ("base.html", "layouts/bare.html", "field/app.html")
+FRAMES = ("base.html", "layouts/bare.html", "layouts/public.html", "field/app.html")
 LONGEST = 130
 
 

@@ -1,0 +1,16 @@
+from celery import shared_task
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dairyqa.jobs.running import job
+from rectification.usecases import publications
+
+
+@shared_task
+@job(
+    "open_publication_clocks",
+    _("Starts the clock of publication for results that may be published from today on."),
+    {"results": _("results that may be published")},
+)
+def open_publication_clocks() -> dict[str, int]:
+    return {"results": publications.open_publication_clocks(on=timezone.localdate())}

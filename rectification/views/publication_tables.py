@@ -1,0 +1,160 @@
+"""The tables of an announcement's page."""
+
+from collections.abc import Mapping, Sequence
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from dairyqa.reasons import Reason, say
+from dairyqa.ui.columns import Column
+from dairyqa.ui.tables import Table
+from dairyqa.ui.values import Link
+from rectification.choices import PublishedStatus
+from rectification.models import Publication, PublishedLine
+from rectification.rules.announcements import BLANK, FAILED, REMARK
+from sampling.models import Sample
+
+SAMPLE = ("sampling:sample", "number")
+
+
+def drafted_table(lines: Sequence[PublishedLine], cells: Mapping[int, Mapping], may_change: bool) -> Table:
+    rows = [
+        {
+            **_of_cells(cells[line.sample_id]),
+            "position": line.position,
+            "number": line.sample.number,
+            "early": _early(line),
+            "step": Link(_("Leave out"), reverse("rectification:line_leave", args=[line.pk])),
+        }
+        for line in lines
+    ]
+    return Table(
+        (
+            Column("position", _("No."), numeric=True),
+            Column("number", _("Sample"), link=SAMPLE),
+            *_shared_columns(rows),
+            *((Column("early", _("Published early"), prose=True),) if any(line.early_reason for line in lines) else ()),
+            *((Column("step", ""),) if may_change else ()),
+        ),
+        rows,
+        empty=_("No batch stands in this draft."),
+    )
+
+
+def published_table(
+    publication: Publication, lines: Sequence[PublishedLine], now: Mapping[int, Mapping], may_change: bool
+) -> Table:
+    rows = [
+        {
+            **_of_cells(line.cells),
+            "position": line.position,
+            "number": line.sample.number,
+            "status": line.status,
+            "note": _note(line, now.get(line.sample_id)),
+            "step": _steps(line),
+        }
+        for line in lines
+    ]
+    return Table(
+        (
+            Column("position", _("No."), numeric=True),
+            Column("number", _("Sample"), link=SAMPLE),
+            *_shared_columns(rows),
+            Column("status", _("State"), badge=PublishedStatus),
+            Column("note", _("What became of it"), prose=True),
+            *((Column("step", ""),) if may_change else ()),
+        ),
+        rows,
+    )
+
+
+def free_table(publication: Publication, samples: Sequence[Sample], may_change: bool) -> Table:
+    return Table(
+        (
+            Column("number", _("Sample"), link=SAMPLE),
+            Column("producer", _("Producer"), prose=True),
+            Column("title", _("Product"), prose=True),
+            Column("reported_on", _("Reported on")),
+            *((Column("step", ""),) if may_change else ()),
+        ),
+        [_candidate(publication, sample, _("Take in")) for sample in samples],
+    )
+
+
+def waiting_table(
+    publication: Publication, samples: Sequence[Sample], reasons: Mapping[int, Sequence[Reason]], may_change: bool
+) -> Table:
+    return Table(
+        (
+            Column("number", _("Sample"), link=SAMPLE),
+            Column("producer", _("Producer"), prose=True),
+            Column("title", _("Product"), prose=True),
+            Column("why", _("Why not yet"), prose=True),
+            *((Column("step", ""),) if may_change else ()),
+        ),
+        [
+            {**_candidate(publication, sample, _("Publish early")), "why": _sentences(reasons[sample.pk])}
+            for sample in samples
+        ],
+    )
+
+
+def _candidate(publication: Publication, sample: Sample, step: str) -> dict:
+    return {
+        "number": sample.number,
+        "producer": sample.enterprise.name,
+        "title": sample.title,
+        "reported_on": sample.reported_on,
+        "step": Link(step, reverse("rectification:publication_take", args=[publication.pk, sample.number])),
+    }
+
+
+def _of_cells(cells: Mapping[str, str]) -> dict:
+    return {
+        "producer": cells["标称生产企业名称"],
+        "food": cells["食品名称"],
+        "batch": cells["生产日期/批号"],
+        "failed": cells.get(FAILED, ""),
+        "remark": "" if cells[REMARK] == BLANK else cells[REMARK],
+    }
+
+
+def _shared_columns(rows: Sequence[Mapping]) -> tuple[Column, ...]:
+    return (
+        Column("producer", _("Producer named on the label"), prose=True),
+        Column("food", _("Product"), prose=True),
+        Column("batch", _("Made on, lot")),
+        *((Column("failed", _("Item, result, standard"), prose=True),) if any(row["failed"] for row in rows) else ()),
+        *((Column("remark", _("Remark"), prose=True),) if any(row["remark"] for row in rows) else ()),
+    )
+
+
+def _early(line: PublishedLine) -> str:
+    return f"{line.early_by}：{line.early_reason}" if line.early_reason else ""
+
+
+def _note(line: PublishedLine, now: Mapping | None) -> str:
+    if line.ended_on:
+        return f"{line.ended_on.isoformat()} {line.end_reason}"
+    if line.sample.verdict != line.publication.kind:
+        return _("The verdict is another one now: withdraw the line.")
+    if now is not None and {**now, REMARK: ""} != {**line.cells, REMARK: ""}:
+        return _("Something else stands in the system now: correct the line.")
+    return _early(line)
+
+
+def _steps(line: PublishedLine):
+    if line.status != PublishedStatus.CURRENT:
+        return None
+    return format_html(
+        '<a href="{}">{}</a> <a href="{}">{}</a>',
+        reverse("rectification:line_correct", args=[line.pk]),
+        _("Correct"),
+        reverse("rectification:line_withdraw", args=[line.pk]),
+        _("Withdraw"),
+    )
+
+
+def _sentences(reasons: Sequence[Reason]):
+    return format_html_join("", "<div>{}</div>", ((say(reason),) for reason in reasons))
