@@ -22,7 +22,7 @@ from .report_versions import barred_from_signing, last_signed_on, results_of, si
 
 
 def is_barred_from_approval(person, sample: Sample, results: Collection[ItemResult]) -> bool:
-    """Four eyes: nobody approves what they entered, submitted, repeated, chose or vouched for themselves."""
+    """Four eyes: nobody approves what they entered, submitted, repeated or vouched for themselves."""
     return person.pk in barred_from_signing(sample, results)
 
 
@@ -45,7 +45,7 @@ def approve_conclusion(
         raise DomainError(_("A conclusion is approved when its results wait for approval."))
     results = results_of(sample)
     if is_barred_from_approval(by, sample, results):
-        raise DomainError(_("Whoever entered, chose or submitted results of this sample does not approve it."))
+        raise DomainError(_("Whoever entered or submitted results of this sample does not approve it."))
     if seen is not None and seen != version_of_all(results):
         raise DomainError(_("The results have changed since this page was opened. Look at them again."))
     verdict = batch_verdict(results)

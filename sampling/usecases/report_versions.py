@@ -39,10 +39,9 @@ class Reinspected:
 
 
 def barred_from_signing(sample: Sample, results: Collection[ItemResult]) -> set[int]:
-    """Four eyes: who entered, submitted, repeated, chose or vouched for one of the results signs none of them."""
+    """Four eyes: who entered, submitted, repeated or vouched for one of the results signs none of them."""
     people = {result.entered_by_id for result in results} | {sample.submitted_by_id}
-    runs = ResultRun.objects.filter(result__sample=sample).values_list("entered_by", "chosen_by")
-    people.update(person for run in runs for person in run)
+    people.update(ResultRun.objects.filter(result__sample=sample).values_list("entered_by", flat=True))
     people.update(ResultDoubt.objects.filter(result__sample=sample).values_list("answered_by", flat=True))
     return people - {None}
 
