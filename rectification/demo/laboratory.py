@@ -22,12 +22,14 @@ from sampling.usecases.results import decide_item, enter_results, submit_results
 from sampling.usecases.samples import receive_sample, refuse_sample
 
 from .findings import can_fail, entry_for
+from .measurements import answer_doubts, leave_questions, repeat_some_fails
 
 SHARE_OF_FAILS = 0.045
 SHARE_OF_REFUSALS = 0.008
 SHARE_OF_LATE_REPORTS = 0.03
 RECEPTION = dt.time(10, 30)
 IN_THE_COLD_BOX = Decimal("4.0")
+SHELF = "冷柜{cupboard}-{shelf}层-{box:02d}"
 LEFT_LYING = dt.timedelta(days=6)
 DECISION = "按现行标准文本人工核对，限量值与检验结果相符，同意判定"
 
@@ -67,7 +69,9 @@ class Bench:
         failing = next((row for row in limits if can_fail(row)), None)
         is_liquid = sample.category.group == ProductGroup.LIQUID
         entries = [entry_for(row, self.random, row is failing, is_liquid) for row in limits[: len(limits) // 2 + 1]]
-        enter_results(sample=sample, entries=entries, by=city.people[Role.ANALYST][0], on=day)
+        analyst = city.people[Role.ANALYST][0]
+        enter_results(sample=sample, entries=entries, by=analyst, on=day)
+        leave_questions(sample, analyst, day)
 
     def _is_due(self, sample: Sample, day: dt.date) -> bool:
         due = self.next_step.setdefault(sample.pk, sample.sampled_on + dt.timedelta(days=self.random.choice((1, 1, 2))))
@@ -82,15 +86,18 @@ class Bench:
             refuse_sample(sample=sample, ground=RefusalGround.SEAL_BROKEN, remark=remark, by=analyst, on=day)
             return
         at = timezone.make_aware(dt.datetime.combine(day, RECEPTION))
-        receive_sample(sample=sample, temperature_c=IN_THE_COLD_BOX, by=analyst, at=at, on=day)
+        place = SHELF.format(cupboard=sample.pk % 4 + 1, shelf=sample.pk // 4 % 6 + 1, box=sample.pk // 24 % 30 + 1)
+        receive_sample(sample=sample, shelf_place=place, temperature_c=IN_THE_COLD_BOX, by=analyst, at=at, on=day)
         self._wait(sample, day, self.random.randint(5, 11))
 
-    def _test(self, sample: Sample, analyst: User, _signatory: User, day: dt.date) -> None:
+    def _test(self, sample: Sample, analyst: User, signatory: User, day: dt.date) -> None:
         limits = _limits(sample)
         failing = self._failing_item(limits)
         is_liquid = sample.category.group in (ProductGroup.LIQUID, ProductGroup.RAW)
         entries = [entry_for(row, self.random, row is failing, is_liquid) for row in limits]
         enter_results(sample=sample, entries=entries, by=analyst, on=day)
+        answer_doubts(sample, analyst, day)
+        repeat_some_fails(sample, self.random, analyst, signatory, day)
         submit_results(sample=sample, by=analyst, on=day)
         self._wait(sample, day, self.random.choice((1, 1, 2, 3)))
 

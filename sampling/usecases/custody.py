@@ -113,7 +113,6 @@ def hand_to_laboratory(
 
     Nothing is left to do where the person at the reception holds the sample already.
     """
-    refuse_broken(sample, seals_intact=seals_intact)
     if by not in holders(sample):
         _take(_offer_to(by, sample, at, giver), temperature_c, seals_intact, remark, by, at)
 

@@ -18,6 +18,7 @@ from enterprises.models import Batch
 from sampling.forms.samples import ReceptionForm, RefusalForm, SealForm, piece_kg
 from sampling.queries import Choice, propose, quantity_rule, reinspection_until
 from sampling.queries.custody import holders, is_kept_with_broken_seal, open_offer
+from sampling.rules.reception import Findings
 from sampling.rules.shelf_life import days_missing
 from sampling.usecases.samples import receive_sample, refuse_sample
 from sampling.usecases.sealing import seal_sample
@@ -103,8 +104,8 @@ def sample_receive(request, number):
         try:
             receive_sample(
                 sample=sample,
-                remark=form.cleaned_data["remark"],
-                seals_intact=not has_kept_seal,
+                remark=form.cleaned_data["remark"] or _remark_of_kept_seal(has_kept_seal),
+                findings=Findings(seals_intact=not has_kept_seal),
                 **form.handover(),
                 by=request.user,
                 at=timezone.now(),
@@ -116,6 +117,10 @@ def sample_receive(request, number):
             messages.success(request, gettext("%(number)s is in the laboratory.") % {"number": sample.number})
             return redirect(sample)
     return _reception_page(request, "sampling/sample_receive.html", gettext("Receive the sample"), sample, form)
+
+
+def _remark_of_kept_seal(has_kept_seal: bool) -> str:
+    return gettext("A seal is broken; the city bureau decided that the sample stays valid.") if has_kept_seal else ""
 
 
 def _reception_form(request, sample, has_kept_seal: bool) -> ReceptionForm:

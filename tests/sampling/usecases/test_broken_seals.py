@@ -8,6 +8,7 @@ from dairyqa.errors import DomainError
 from dairyqa.notices.models import Notice
 from sampling.choices import Portion, SampleStatus, SealDecision
 from sampling.models import BrokenSeal
+from sampling.rules.reception import Findings
 from sampling.usecases.broken_seals import decide_broken_seal
 from sampling.usecases.samples import receive_sample, refuse_sample
 from tests.factories.accounts import make_user
@@ -95,7 +96,8 @@ def test_sample_that_stays_valid_goes_on_with_the_decision_on_record(cast, sampl
     assert event.payload["reason"] == "内封完好"
     told = Notice.objects.filter(topic="broken_seal_decided").values_list("recipient", flat=True)
     assert set(told) == {cast.inspector.pk, cast.second_inspector.pk}
-    receive_sample(sample=sample, seals_intact=False, by=cast.analyst, at=noon(NEXT_DAY), on=NEXT_DAY)
+    found = Findings(seals_intact=False)
+    receive_sample(sample=sample, findings=found, remark="按决定接收", by=cast.analyst, at=noon(NEXT_DAY), on=NEXT_DAY)
     assert sample.handovers.get().seals_intact is False
 
 
