@@ -91,7 +91,8 @@ class StatedForm(forms.Form):
     @property
     def rows(self):
         return [
-            (result, self[f"{result.item.code}-minimum"], self[f"{result.item.code}-maximum"]) for result in self.results
+            (result, self[f"{result.item.code}-minimum"], self[f"{result.item.code}-maximum"])
+            for result in self.results
         ]
 
     def limits(self) -> dict[str, dict[str, str]]:

@@ -85,7 +85,9 @@ def protein_above_solids(protein: Figures, solids: Figures) -> Reason | None:
     if not pairs:
         return None
     more, less = pairs[0]
-    return Reason("protein_above_solids", {"protein": _with_unit(more, protein.unit), "solids": _with_unit(less, solids.unit)})
+    return Reason(
+        "protein_above_solids", {"protein": _with_unit(more, protein.unit), "solids": _with_unit(less, solids.unit)}
+    )
 
 
 def usual_band(earlier: Sequence[Decimal]) -> Band | None:

@@ -49,9 +49,7 @@ def raise_doubts(
     _close(known, found, {result.pk: result for result in looked_at})
     reopened = [doubt for key, doubt in known.items() if key in found and doubt.status == DoubtStatus.CORRECTED]
     for doubt in reopened:
-        advance(
-            doubt, DoubtStatus.OPEN, corrected_to=None, answered_by=None, answered_on=None, answer="", raised_on=on
-        )
+        advance(doubt, DoubtStatus.OPEN, corrected_to=None, answered_by=None, answered_on=None, answer="", raised_on=on)
     new = [(key, *odd) for key, odd in found.items() if key not in known]
     ResultDoubt.objects.bulk_create(
         ResultDoubt(

@@ -60,11 +60,12 @@ def repeat(request, number, item_code):
     result = result_of(sample, item_code)
     runs = runs_of(sample).get(item_code, [])
     ordered = next((run for run in runs if run.status == RunStatus.ORDERED), None)
+    if request.method == "POST" and ordered is None:
+        messages.error(request, _("No repeat of this item is to be measured."))
+        return redirect("sampling:repeat", sample.number, item_code)
     form = RepeatForm(result, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            if ordered is None:
-                raise DomainError(_("No repeat of this item is to be measured."))
             enter_repeat(run=ordered, by=request.user, on=timezone.localdate(), **form.measured())
         except DomainError as refusal:
             form.add_error(None, str(refusal))
@@ -104,11 +105,12 @@ def _order(request, number, item_code, status):
     sample = visible_sample(request.user, number)
     result = result_of(sample, item_code)
     back = reverse("sampling:repeat", args=[number, item_code])
+    if sample.status != status:
+        messages.error(request, _("The sample is no longer where a repeat could be ordered from here."))
+        return redirect(back)
     form = OrderRepeatForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            if sample.status != status:
-                raise DomainError(_("The sample is no longer where a repeat could be ordered from here."))
             order_repeat(result=result, by=request.user, on=timezone.localdate(), **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(refusal.field, str(refusal))

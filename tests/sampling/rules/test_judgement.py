@@ -616,8 +616,12 @@ class TestStatedLimit:
 
         assert [verdict(row, value, stated=stated) for value in ("50", "51")] == [NO_LIMIT, FAIL]
 
-    def test_promise_in_a_foreign_unit_decides_nothing(self):
-        assert verdict(PROTEIN, "3.1", stated=StatedLimit("mg/L", minimum=Decimal(99))) is PASS
+    def test_promise_in_a_foreign_unit_leaves_it_open(self):
+        assert verdict(PROTEIN, "3.1", stated=StatedLimit("mg/L", minimum=Decimal(99))) is INDETERMINATE
+
+    @pytest.mark.parametrize(("value", "expected"), [("<0.5", PASS), ("<1.5", INDETERMINATE), (">1.5", FAIL)])
+    def test_result_that_does_not_tell_whether_the_promise_is_kept_is_open(self, value, expected):
+        assert verdict(MELAMINE, value, stated=StatedLimit("mg/kg", maximum=Decimal(1))) is expected
 
 
 class TestItemWithoutResultOrLimit:
