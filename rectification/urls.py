@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cases, public_results, publications, published_lines
+from .views import bodies, cases, notices, objections, public_results, publications, published_lines, service
 
 app_name = "rectification"
 urlpatterns = [
@@ -9,6 +9,49 @@ urlpatterns = [
     path("cases/<str:number>/start/", cases.case_start, name="case_start"),
     path("cases/<str:number>/measures/", cases.case_measures, name="case_measures"),
     path("cases/<str:number>/close/", cases.case_close, name="case_close"),
+    path("result-notices/", notices.NoticeList.as_view(), name="notices"),
+    path("result-notices/new/<str:number>/", notices.notice_issue, name="notice_issue"),
+    path("result-notices/<str:number>/", notices.notice, name="notice"),
+    path("result-notices/<str:number>/serve/", service.service_new, name="service_new"),
+    path("result-notices/<str:number>/reached/", service.service_confirm, name="service_confirm"),
+    path("result-notices/<str:number>/returned/", service.service_fail, name="service_fail"),
+    path("result-notices/<str:number>/answer/", service.notice_answer, name="notice_answer"),
+    path("result-notices/<str:number>/proofs/<int:pk>/", service.service_proof, name="service_proof"),
+    path("reinspection-bodies/", bodies.BodyList.as_view(), name="bodies"),
+    path("reinspection-bodies/new/", bodies.body_new, name="body_new"),
+    path("reinspection-bodies/<int:pk>/", bodies.body, name="body"),
+    path("reinspections/", reinspections.ReinspectionList.as_view(), name="reinspections"),
+    path("reinspections/apply/<str:number>/", reinspections.reinspection_apply, name="reinspection_apply"),
+    path("reinspections/<str:number>/", reinspections.reinspection, name="reinspection"),
+    path("reinspections/<str:number>/accept/", reinspections.reinspection_accept, name="reinspection_accept"),
+    path("reinspections/<str:number>/refuse/", reinspections.reinspection_refuse, name="reinspection_refuse"),
+    path("reinspections/<str:number>/withdraw/", reinspections.reinspection_withdraw, name="reinspection_withdraw"),
+    path("reinspections/<str:number>/seal/", reinspection_steps.reinspection_seal, name="reinspection_seal"),
+    path("reinspections/<str:number>/draw/", reinspection_steps.reinspection_draw, name="reinspection_draw"),
+    path("reinspections/<str:number>/decline/", reinspection_steps.reinspection_decline, name="reinspection_decline"),
+    path(
+        "reinspections/<str:number>/hand-over/",
+        reinspection_steps.reinspection_hand_over,
+        name="reinspection_hand_over",
+    ),
+    path(
+        "reinspections/<str:number>/unusable/", reinspection_steps.reinspection_unusable, name="reinspection_unusable"
+    ),
+    path(
+        "reinspections/<str:number>/conclude/", reinspection_steps.reinspection_conclude, name="reinspection_conclude"
+    ),
+    path("reinspections/<str:number>/notify/", reinspection_steps.reinspection_notify, name="reinspection_notify"),
+    path("objections/", objections.ObjectionList.as_view(), name="objections"),
+    path("objections/receive/<str:number>/", objections.objection_receive, name="objection_receive"),
+    path("objections/<str:number>/", objections.objection, name="objection"),
+    path("objections/<str:number>/ask/", objections.objection_ask, name="objection_ask"),
+    path("objections/<str:number>/complete/", objections.objection_complete, name="objection_complete"),
+    path("objections/<str:number>/accept/", objections.objection_accept, name="objection_accept"),
+    path("objections/<str:number>/refuse/", objections.objection_refuse, name="objection_refuse"),
+    path("objections/<str:number>/department/", objections.objection_department, name="objection_department"),
+    path("objections/<str:number>/answer/", objections.objection_answer, name="objection_answer"),
+    path("objections/<str:number>/review/", objections.objection_review, name="objection_review"),
+    path("objections/<str:number>/withdraw/", objections.objection_withdraw, name="objection_withdraw"),
     path("publications/", publications.PublicationList.as_view(), name="publications"),
     path("publications/new/", publications.publication_new, name="publication_new"),
     path("publications/<int:pk>/", publications.publication, name="publication"),

@@ -21,6 +21,7 @@ PRODUCT_EVENTS = {
     "sample.concluded": _("the conclusion is approved"),
     "sample.reported": _("the report is sent"),
     "sample.acknowledged": _("the city confirms that it has the report"),
+    "notice.served": _("the notice of the result is served"),
     "case.opened": _("the case opens"),
     "case.started": _("verification and disposal begin"),
     "case.measures_recorded": _("the measures are on record"),

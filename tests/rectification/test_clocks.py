@@ -19,6 +19,7 @@ from sampling.usecases.conclusions import acknowledge_report, approve_conclusion
 from sampling.usecases.samples import receive_sample, refuse_sample
 from tests.factories.conclusions import submitted
 from tests.factories.field import CONCLUDED_ON, FAILING, SEALED_ON
+from tests.factories.service import served
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +119,7 @@ def test_serious_hazard_is_reported_within_hours_of_the_signature(field):
     assert running(sample) == {"C04", "C05", "C22"}
     assert Clock.objects.of(sample).get(rule__clock_id="C05").due_at == at + dt.timedelta(hours=24)
     send_report(sample=sample, by=field.cast.analyst, on=ON)
-    assert running(sample) == {"C05", "C22"}
+    assert running(sample) == {"C05", "C06", "C22"}
     acknowledge_report(report=report, by=field.cast.admin, on=ON)
     assert running(sample) == {"C22"}
 
@@ -129,6 +130,7 @@ def test_every_rule_with_an_event_was_opened_and_closed_above(field):
     sample.results.filter(item__code__in=FAILING).update(is_serious_hazard=True)
     approve_conclusion(sample=sample, by=field.cast.signatory, on=ON)
     field.concluded()
+    served(field)
 
     opened = set(Clock.objects.values_list("rule__clock_id", flat=True))
 
