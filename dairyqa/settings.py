@@ -135,6 +135,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "go_on_with_lab_files": {
+        "task": "sampling.tasks.go_on_with_lab_files",
+        "schedule": 120.0,
+        "options": {"expires": 100},
+    },
     # Before all others of the night, which read the plans.
     "apply_plan_revisions": {"task": "sampling.tasks.apply_plan_revisions", "schedule": crontab(hour=0, minute=10)},
     "schedule_next_month": {"task": "sampling.tasks.schedule_next_month", "schedule": crontab(hour=2, minute=0)},

@@ -6,9 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from dairyqa.jobs.running import job
 from sampling.choices import DocumentStatus
-from sampling.models import Document
+from sampling.models import Document, LabFile
+from sampling.queries.lab_files import files_being_taken, unread_files
 from sampling.usecases.applying import apply_waiting
 from sampling.usecases.documents import make_document
+from sampling.usecases.lab_file_taking import take_lab_file
+from sampling.usecases.lab_files import read_lab_file
 from sampling.usecases.nightly import replan_months, schedule_coming_month
 from sampling.usecases.revisions import apply_due_revisions
 from sampling.usecases.watch import watch_plans
@@ -102,3 +105,32 @@ def watch_quota_and_coverage() -> dict[str, int]:
 )
 def apply_plan_revisions() -> dict[str, int]:
     return {"applied": apply_due_revisions(on=timezone.localdate())}
+
+
+@shared_task
+def read_results_file(lab_file_id: int) -> None:
+    lab_file = LabFile.objects.select_related("laboratory").get(pk=lab_file_id)
+    read_lab_file(lab_file=lab_file, on=timezone.localdate())
+
+
+@shared_task
+def take_results_file(lab_file_id: int) -> None:
+    lab_file = LabFile.objects.select_related("laboratory", "taker").get(pk=lab_file_id)
+    take_lab_file(lab_file=lab_file, on=timezone.localdate())
+
+
+@shared_task
+@job(
+    "go_on_with_lab_files",
+    _("Gives files of results whose reading or taking over was broken off to a worker again."),
+    {"files": _("files given out")},
+)
+def go_on_with_lab_files() -> dict[str, int]:
+    """Both may run twice, so a file that a worker has in hand does no harm."""
+    unread = list(unread_files().order_by("pk").values_list("pk", flat=True)[:NUDGES])
+    waiting = list(files_being_taken().order_by("pk").values_list("pk", flat=True)[:NUDGES])
+    for lab_file_id in unread:
+        read_results_file.delay(lab_file_id)
+    for lab_file_id in waiting:
+        take_results_file.delay(lab_file_id)
+    return {"files": len(unread) + len(waiting)}

@@ -48,6 +48,16 @@ class Table:
 
 
 @dataclass(frozen=True)
+class OpenTable:
+    """A table whose filled rows come one by one."""
+
+    sheet: str
+    head_line: int
+    headings: list[str]
+    rows: Iterator[TableRow]
+
+
+@dataclass(frozen=True)
 class Grid:
     """A sheet, or a text file: its lines as they come, from 1; empty ones are there too."""
 
@@ -95,17 +105,32 @@ def read_table(
     errors and invisible characters in what is read, more than ``most_rows`` rows, and whatever ``guarded`` and
     ``csv_rows`` refuse.
     """
+    with opened_table(content, filename, wanted=wanted, optional=optional, sheet=sheet, aliases=aliases) as table:
+        rows = []
+        for row in table.rows:
+            _refuse_odd(row)
+            rows.append(row)
+            if len(rows) > most_rows:
+                raise DomainError(_("The table has more than %(count)s rows. Split it.") % {"count": most_rows})
+    return Table(table.sheet, table.head_line, table.headings, rows)
+
+
+@contextmanager
+def opened_table(
+    content: bytes,
+    filename: str,
+    *,
+    wanted: Collection[str],
+    optional: Collection[str] = (),
+    sheet: str | None = None,
+    aliases: Mapping[str, str] | None = None,
+) -> Iterator[OpenTable]:
+    """As ``read_table``, row by row for tables of any length; single cells are not looked at."""
     with grids(content, filename) as found:
         grid, head_line, places = _table_in(found, sheet, wanted, optional, aliases or {})
         grid.refuse_tricks(places.values(), head_line)
-        rows = []
-        for line, texts in grid.lines:
-            row = _row(line, texts, places)
-            if any(row.texts.values()):
-                rows.append(row)
-            if len(rows) > most_rows:
-                raise DomainError(_("The table has more than %(count)s rows. Split it.") % {"count": most_rows})
-    return Table(grid.name, head_line, list(places), rows)
+        rows = (_row(line, texts, places) for line, texts in grid.lines)
+        yield OpenTable(grid.name, head_line, list(places), (row for row in rows if any(row.texts.values())))
 
 
 @contextmanager
@@ -187,19 +212,25 @@ def _places(line: int, texts: Sequence[str], known: Mapping[str, str]) -> dict[s
 
 
 def _row(line: int, texts: Sequence[str], columns: Mapping[str, int]) -> TableRow:
-    read = {heading: texts[column - 1] if column <= len(texts) else "" for heading, column in columns.items()}
-    cells = {heading: place(column, line) for heading, column in columns.items()}
-    for heading, text in read.items():
+    return TableRow(
+        line,
+        {heading: texts[column - 1] if column <= len(texts) else "" for heading, column in columns.items()},
+        {heading: place(column, line) for heading, column in columns.items()},
+    )
+
+
+def _refuse_odd(row: TableRow) -> None:
+    for heading, text in row.texts.items():
         if odd := invisible_in(text):
             raise DomainError(
                 _("Cell %(cell)s contains a character that cannot be seen (%(sign)s). Type the cell again.")
-                % {"cell": cells[heading], "sign": odd}
+                % {"cell": row.places[heading], "sign": odd}
             )
         if len(text) > LONGEST_CELL:
             raise DomainError(
-                _("Cell %(cell)s has more than %(count)s characters.") % {"cell": cells[heading], "count": LONGEST_CELL}
+                _("Cell %(cell)s has more than %(count)s characters.")
+                % {"cell": row.places[heading], "count": LONGEST_CELL}
             )
-    return TableRow(line, read, cells)
 
 
 def _lines(book: GuardedWorkbook, name: str, scan: SheetScan) -> Iterator[tuple[int, list[str]]]:

@@ -1,0 +1,40 @@
+"""Files of results as a laboratory's instruments write them."""
+
+import datetime as dt
+
+from sampling.models import LabFile, Sample
+from sampling.rules.file_reading import FileReading
+from sampling.usecases.lab_files import read_by_mapping, read_lab_file, receive_lab_file, save_mapping
+
+from .laboratory import TESTED, entries_for
+
+LONG = FileReading({"sample": "样品编号", "item": "项目", "value1": "结果", "unit": "单位", "lod": "检出限"})
+WIDE = FileReading({"sample": "样品编号"}, {"蛋白质(g/100g)": "PROT", "脂肪(g/100g)": "FAT"})
+HEAD = ("样品编号", "项目", "结果", "单位", "检出限")
+
+
+def table(*rows: tuple[str, ...], head: tuple[str, ...] = HEAD) -> bytes:
+    return "\n".join(",".join(row) for row in (head, *rows)).encode()
+
+
+def lines_of(sample: Sample) -> list[tuple[str, ...]]:
+    """A conforming line for each value of the sample's items."""
+    return [
+        (sample.number, entry.item_code, value, entry.unit, entry.detection_limit)
+        for entry in entries_for(sample)
+        for value in entry.readings
+    ]
+
+
+def make_file(person, content: bytes, reading: FileReading = LONG, *, name: str = "结果.csv", on: dt.date = TESTED):
+    lab_file, _is_new = receive_lab_file(content=content, name=name, by=person, on=on)
+    mapping = save_mapping(name="仪器", reading=reading, by=person)
+    read_by_mapping(lab_file=lab_file, mapping=mapping, by=person, on=on)
+    return lab_file
+
+
+def read_file(person, content: bytes, reading: FileReading = LONG, *, on: dt.date = TESTED) -> LabFile:
+    lab_file = make_file(person, content, reading, on=on)
+    read_lab_file(lab_file=lab_file, on=on)
+    lab_file.refresh_from_db()
+    return lab_file
