@@ -17,6 +17,7 @@ from tests.factories.accounts import make_user
 from tests.factories.custody import found_broken, given
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
+from tests.factories.measurements import make_doubt, measured_again, ordered
 from tests.factories.notices import make_delivery, make_notice, make_webhook
 from tests.factories.publications import announcements
 from tests.factories.records import make_incident, make_record
@@ -38,6 +39,9 @@ class World:
         (drawn,) = hold_raw_draws(visit=under_way, by=cast.inspector, on=TODAY)
         sealed, tested, submitted = field.sealed(), field.tested(), field.submitted(FAILING)
         concluded, reported, case = field.concluded(), field.reported(), field.case()
+        repeated, measured = field.tested(), field.tested()
+        ordered(repeated, cast.analyst, TODAY)
+        measured_again(measured, cast.analyst, TODAY)
         enterprise = case.enterprise
         proposed = make_proposal(field.plan, enterprise, TODAY + dt.timedelta(days=7))
         imported = self._import(enterprise)
@@ -90,6 +94,12 @@ class World:
             **all_of("sampling", "result_row", tested.number, "PROT"),
             **all_of("sampling", "results_return conclusion", submitted.number),
             **all_of("sampling", "item_decide", submitted.number, "PROT"),
+            **all_of("sampling", "doubt_confirm", tested.number, make_doubt(tested, TODAY).pk),
+            **all_of("sampling", "repeat", repeated.number, "PROT"),
+            **all_of("sampling", "repeat_choose", measured.number, "PROT"),
+            **all_of("sampling", "repeat_order", tested.number, "PROT"),
+            **all_of("sampling", "repeat_demand", submitted.number, "PROT"),
+            **all_of("sampling", "stated", tested.number),
             **all_of("sampling", "report_send", concluded.number),
             **all_of("sampling", "report_acknowledge", reported.report.number),
             **all_of("sampling", "visit_document", planned.pk, DocumentKind.NOTICE),
