@@ -93,6 +93,7 @@ class Sample(models.Model):
         related_name="+",
         verbose_name=_("Submitted by"),
     )
+    submitted_on = models.DateField(_("Submitted on"), null=True, blank=True)
     return_reason = models.CharField(_("Sent back because"), max_length=200, blank=True)
     concluded_on = models.DateField(_("Concluded on"), null=True, blank=True)
     report_due_on = models.DateField(_("To be reported by"), null=True, blank=True)

@@ -177,7 +177,7 @@ def submit_results(*, sample: Sample, by, on: dt.date, entries: Sequence[Entry] 
     if not state.may_be_submitted:
         raise DomainError(_("Missing or invalid: %(items)s") % {"items": "、".join(state.missing)})
     _refuse_unanswered(sample)
-    advance(sample, SampleStatus.SUBMITTED, submitted_by=by, return_reason="")
+    advance(sample, SampleStatus.SUBMITTED, submitted_by=by, submitted_on=on, return_reason="")
     record("sample.submitted", sample, by=by, on=on)
 
 
