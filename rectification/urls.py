@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import bodies, cases, notices, objections, public_results, publications, published_lines, service
+from .views import (
+    bodies,
+    cases,
+    exchange,
+    notices,
+    objections,
+    public_results,
+    publications,
+    published_lines,
+    reinspection_steps,
+    reinspections,
+    service,
+)
 
 app_name = "rectification"
 urlpatterns = [
@@ -62,6 +74,10 @@ urlpatterns = [
     path("publications/lines/<int:pk>/leave/", published_lines.line_leave, name="line_leave"),
     path("publications/lines/<int:pk>/withdraw/", published_lines.line_withdraw, name="line_withdraw"),
     path("publications/lines/<int:pk>/correct/", published_lines.line_correct, name="line_correct"),
+    path("exchange/", exchange.exchange, name="exchange"),
+    path("exchange/<str:sheet>/", exchange.exchange_sheet, name="exchange_sheet"),
+    path("exchange/<str:sheet>/upload/", exchange.exchange_upload, name="exchange_upload"),
+    path("exchange/<str:sheet>/file/", exchange.exchange_file, name="exchange_file"),
     path("public/results/", public_results.public_results, name="public_results"),
     path("public/results/<int:pk>/", public_results.public_announcement, name="public_announcement"),
     path("public/results/<int:pk>/file/", public_results.public_announcement_file, name="public_announcement_file"),

@@ -17,7 +17,7 @@ from rectification.rules.reinspections import (
     grounds_of_refusal,
 )
 from sampling.choices import ItemVerdict
-from sampling.models import BackupPortion, ItemResult, Sample
+from sampling.models import BackupPortion, ItemResult, ReportVersion, Sample
 
 APPLICANTS = (Recipient.SAMPLED, Recipient.PRODUCER)
 
@@ -102,3 +102,12 @@ def candidates_for(reinspection: Reinspection) -> Candidates:
 
 def attempts_of(reinspection: Reinspection) -> list[dict]:
     return reinspection.draw.get("attempts", [])
+
+
+def served_values(reinspection: Reinspection) -> dict[str, str]:
+    """By code of the item: the result in the version of the report that was served on the applicant."""
+    notice = reinspection.notice
+    versions = ReportVersion.objects.filter(report__sample=reinspection.sample_id)
+    served = versions.filter(version=notice.report_version if notice else 1).first()
+    rows = served.content.get("rows", []) if served else []
+    return {row["code"]: f"{row['result']} {row['unit']}" for row in rows}

@@ -12,8 +12,9 @@ from dairyqa.numbering.models import next_number
 from dairyqa.transitions import advance
 from rectification.choices import CaseStatus
 from rectification.models import Case
-from sampling.choices import BatchVerdict, ItemVerdict
+from sampling.choices import BatchVerdict, HoldCause, ItemVerdict
 from sampling.models import ItemResult
+from sampling.usecases.backups import hold_backup, lift_hold
 
 START_CLOCK = "C24"
 RISK_CLOCK = "C25"
@@ -43,6 +44,7 @@ def open_case(*, sample, by, on: dt.date) -> Case:
         **_what_failed(failed),
     )
     _open_clocks(case, on)
+    hold_backup(sample=sample, cause=HoldCause.CASE, reference=case.number, by=by, on=on)
     record("case.opened", case, by=by, on=on, number=case.number, items=_names(failed))
     return case
 
@@ -58,6 +60,7 @@ def overturn_case(*, case: Case, reason: str, by, on: dt.date) -> None:
     advance(case, CaseStatus.OVERTURNED, overturned_on=on, overturn_reason=reason)
     for clock_id in (START_CLOCK, RISK_CLOCK, FINISH_CLOCK):
         cancel_clock(clock_id=clock_id, subject=case, on=on)
+    lift_hold(sample=case.sample, cause=HoldCause.CASE, reference=case.number, by=by, on=on)
     record("case.overturned", case, by=by, on=on, reason=reason)
 
 
@@ -112,6 +115,7 @@ def close_case(*, case: Case, proof: str, by, on: dt.date) -> None:
         raise DomainError(_("Record risk control, cause and rectification before closing the case."))
     advance(case, CaseStatus.CLOSED, closed_on=on, closing_proof=proof)
     close_clock(clock_id=FINISH_CLOCK, subject=case, on=on)
+    lift_hold(sample=case.sample, cause=HoldCause.CASE, reference=case.number, by=by, on=on)
     record("case.closed", case, by=by, on=on, proof=proof)
 
 
@@ -130,6 +134,7 @@ def _reopen(case: Case, by, on: dt.date) -> None:
         **_what_failed(failed),
     )
     _open_clocks(case, on)
+    hold_backup(sample=case.sample, cause=HoldCause.CASE, reference=case.number, by=by, on=on)
     record("case.reopened", case, by=by, on=on, items=_names(failed))
 
 

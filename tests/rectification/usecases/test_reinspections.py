@@ -38,8 +38,7 @@ def _settings(settings):
 
 def clocks(subject):
     return {
-        (clock.rule.clock_id, clock.status): clock.due_on
-        for clock in Clock.objects.of(subject).select_related("rule")
+        (clock.rule.clock_id, clock.status): clock.due_on for clock in Clock.objects.of(subject).select_related("rule")
     }
 
 
@@ -53,7 +52,7 @@ def test_an_application_ends_the_right_and_starts_the_decision(field):
 
     assert made.status == ReinspectionStatus.APPLIED
     assert clocks(made.notice)["C08", ClockStatus.CLOSED] == LAST_DAY
-    assert clocks(made)["C09", ClockStatus.OPEN] == made.decide_due_on == dt.date(2026, 10, 8)
+    assert clocks(made)["C09", ClockStatus.OPEN] == made.decide_due_on == LAST_DAY
     assert [row.result.item.code for row in made.items.all()] == list(FAILING)
     assert open_holds(made.sample) == 1
     assert open_disputes(made.sample) == disputes_of(made.sample) == [made]
@@ -101,9 +100,7 @@ def test_sampled_party_and_producer_agree_on_one_applicant(field):
         apply_for_reinspection(sample=sample, application=application(sample), by=admin, on=APPLIED_ON)
     assert refusal.value.field == "agreed"
 
-    made = apply_for_reinspection(
-        sample=sample, application=application(sample, agreed=True), by=admin, on=APPLIED_ON
-    )
+    made = apply_for_reinspection(sample=sample, application=application(sample, agreed=True), by=admin, on=APPLIED_ON)
     assert made.agreed_with_other
 
 
@@ -122,9 +119,7 @@ def test_an_application_after_a_withdrawal(field):
     made, admin = applied(field), field.cast.admin
     withdraw_reinspection(reinspection=made, reason="来函撤回", by=admin, on=APPLIED_ON)
 
-    again = apply_for_reinspection(
-        sample=made.sample, application=application(made.sample), by=admin, on=APPLIED_ON
-    )
+    again = apply_for_reinspection(sample=made.sample, application=application(made.sample), by=admin, on=APPLIED_ON)
 
     assert (made.status, again.status) == (ReinspectionStatus.WITHDRAWN, ReinspectionStatus.APPLIED)
     assert clocks(made)["C09", ClockStatus.CANCELLED]
@@ -138,9 +133,7 @@ def test_without_its_audit_nothing_is_recorded(field, monkeypatch):
 
     monkeypatch.setattr("rectification.usecases.reinspections.record", broken)
     with pytest.raises(RuntimeError):
-        apply_for_reinspection(
-            sample=sample, application=application(sample), by=field.cast.admin, on=APPLIED_ON
-        )
+        apply_for_reinspection(sample=sample, application=application(sample), by=field.cast.admin, on=APPLIED_ON)
 
     assert not Reinspection.objects.exists()
     assert open_holds(sample) == 0
@@ -194,7 +187,7 @@ def test_acceptance_starts_the_time_to_draw(field):
     made = accepted(field)
 
     made.refresh_from_db()
-    assert (made.status, made.assign_due_on) == (ReinspectionStatus.ACCEPTED, dt.date(2026, 10, 8))
+    assert (made.status, made.assign_due_on) == (ReinspectionStatus.ACCEPTED, LAST_DAY)
     assert clocks(made)["C09", ClockStatus.CLOSED]
     assert clocks(made)["C10", ClockStatus.OPEN] == made.assign_due_on
     with pytest.raises(TransitionRefused):
@@ -248,5 +241,3 @@ def test_a_withdrawal_says_how(field):
 
     assert clocks(made)["C10", ClockStatus.CANCELLED]
     assert open_holds(made.sample) == 0
-
-

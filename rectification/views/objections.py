@@ -1,0 +1,381 @@
+"""Objections: the list, a record with its periods and pauses, and its steps."""
+
+import django_filters
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dairyqa.accounts.access import requires
+from dairyqa.accounts.permissions import Permission
+from dairyqa.audit.presenters import history_of
+from dairyqa.clocks.choices import ClockStatus
+from dairyqa.clocks.reckoning import counting_of
+from dairyqa.clocks.usecases.running import extended_by, pauses_of
+from dairyqa.errors import DomainError
+from dairyqa.ui.actions import Action, allowed
+from dairyqa.ui.columns import Column
+from dairyqa.ui.deadlines import Deadline
+from dairyqa.ui.facts import Fact
+from dairyqa.ui.forms import ConfirmForm
+from dairyqa.ui.lists import Empty, ListPage
+from dairyqa.workdays.calendar import load_calendar
+from dairyqa.workdays.grid import clock_of
+from rectification.choices import ObjectionKind, ObjectionStatus
+from rectification.forms.disputes import ComplaintForm, ReviewForm, WordsForm
+from rectification.models import Objection
+from rectification.queries.objections import review_clock, until_of
+from rectification.rules.objections import track_of
+from rectification.usecases.objections import (
+    DECIDE_CLOCK,
+    accept_objection,
+    ask_department,
+    ask_to_complete,
+    complete_papers,
+    note_answer,
+    receive_objection,
+    refuse_objection,
+    review_objection,
+    withdraw_objection,
+)
+from sampling.models import Sample
+
+from .steps import clocks_of, deadline_by, take_step
+
+DUE_FIELDS = {ObjectionStatus.RECEIVED: "decide_due_on", ObjectionStatus.ACCEPTED: "review_due_on"}
+
+
+class ObjectionFilters(django_filters.FilterSet):
+    status = django_filters.ChoiceFilter(label=_("State"), choices=ObjectionStatus.choices)
+    kind = django_filters.ChoiceFilter(label=_("Against"), choices=ObjectionKind.choices)
+
+    class Meta:
+        model = Objection
+        fields = ()
+
+
+class ObjectionList(ListPage):
+    permission = Permission.VIEW_FOLLOW_UP
+    title = _("Objections")
+    intro = _("Against the sampling process, the sample's authenticity, the test method or the standard.")
+    columns = (
+        Column("number", _("Number"), sort="number", link=("rectification:objection", "number")),
+        Column("sample", _("Sample"), value="sample__number", link=("sampling:sample", "sample__number")),
+        Column("kind", _("Against"), value=lambda row: ObjectionKind(row["kind"]).label, needs=("kind",)),
+        Column("applicant_name", _("Applicant"), sort="applicant_name"),
+        Column("status", _("State"), badge=ObjectionStatus, sort="status"),
+        Column("due", _("Next deadline"), value=lambda row: row["due"], needs=tuple(DUE_FIELDS.values())),
+        Column("received_on", _("Received on"), sort="received_on", wide_only=True),
+    )
+    filters = ObjectionFilters
+    search = ("number", "sample__number", "applicant_name", "sample__enterprise__initials")
+    search_hint = _("Number, sample, applicant or initials")
+    default_sort = "-received_on"
+    empty = Empty(_("No objection yet"), _("An objection is recorded on the page of the sample."))
+
+    def queryset(self):
+        return Objection.objects.visible_to(self.request.user)
+
+    def enrich(self, rows):
+        today = timezone.localdate()
+        for row in rows:
+            field = DUE_FIELDS.get(row["status"])
+            due_on = row[field] if field else None
+            row["due"] = Deadline(due_on=due_on, today=today) if due_on else None
+        return rows
+
+
+@require_safe
+@requires(Permission.VIEW_FOLLOW_UP)
+def objection(request, number):
+    found = visible_objection(request.user, number)
+    period, clock = until_of(found), review_clock(found)
+    context = {
+        "title": found.number,
+        "objection": found,
+        "ObjectionStatus": ObjectionStatus,
+        "deadline": _deadline(found),
+        "deadline_label": found.get_status_display(),
+        "actions": allowed(_next_steps(found, period.is_late, bool(clock and clock.is_paused)), request.user),
+        "facts": _facts(found, period),
+        "is_late": period.is_late and found.status in (ObjectionStatus.RECEIVED, ObjectionStatus.INCOMPLETE),
+        "is_open": found.status in (ObjectionStatus.RECEIVED, ObjectionStatus.INCOMPLETE, ObjectionStatus.ACCEPTED),
+        "is_paused": clock and clock.is_paused,
+        "counting": _counting(clock),
+        "clocks": clocks_of(found, request.user),
+        "history": history_of(found),
+    }
+    return render(request, "rectification/objection.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.HANDLE_DISPUTES)
+def objection_receive(request, number):
+    sample = get_object_or_404(
+        Sample.objects.visible_to(request.user).select_related("enterprise", "plan__city"), number=number
+    )
+    form = ComplaintForm(request.POST or None, sample=sample)
+    if form.is_valid():
+        try:
+            made = receive_objection(
+                sample=sample, complaint=form.complaint(), by=request.user, on=timezone.localdate()
+            )
+        except DomainError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, gettext("The objection is on record."))
+            return redirect(made)
+    context = {
+        "form": form,
+        "sample": sample,
+        "title": gettext("Record an objection"),
+        "submit": gettext("Record"),
+        "back": sample.get_absolute_url(),
+        "intro": gettext(
+            "To the sampling process within 7 working days of sampling, to anything else within 7 of service."
+        ),
+    }
+    return render(request, "rectification/dispute_new.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.HANDLE_DISPUTES)
+def objection_ask(request, number):
+    found = visible_objection(request.user, number)
+    form = WordsForm(request.POST or None, name="missing", label=_("Every paper that is missing"))
+    return _step(
+        request,
+        found,
+        form,
+        ask_to_complete,
+        title=gettext("Ask the applicant to complete the papers?"),
+        effects=[
+            gettext("This is done once, so name everything (办法第38条)."),
+            gettext("Until the papers are whole no time to decide runs."),
+        ],
+        submit=gettext("Ask"),
+        done=gettext("The applicant was asked to complete the papers."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.HANDLE_DISPUTES)
+def objection_complete(request, number):
+    found = visible_objection(request.user, number)
+    return _step(
+        request,
+        found,
+        ConfirmForm(request.POST if request.method == "POST" else None),
+        complete_papers,
+        title=gettext("Are the papers whole?"),
+        effects=[gettext("Five working days to decide run from today.")],
+        submit=gettext("They are whole"),
+        done=gettext("The papers are whole."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.HANDLE_DISPUTES)
+def objection_accept(request, number):
+    found = visible_objection(request.user, number)
+    return _step(
+        request,
+        found,
+        ConfirmForm(request.POST if request.method == "POST" else None),
+        accept_objection,
+        title=gettext("Accept the objection %(number)s?") % {"number": found.number},
+        effects=[
+            gettext("Review of the sampling process: 20 working days.")
+            if found.kind == ObjectionKind.PROCESS
+            else gettext("Review: 30 working days, without the time that another department needs to answer.")
+        ],
+        submit=gettext("Accept"),
+        done=gettext("The objection is under review."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.HANDLE_DISPUTES)
+def objection_refuse(request, number):
+    found = visible_objection(request.user, number)
+    period = until_of(found)
+    late = gettext("raised on %(day)s, the period ended on %(until)s") % {
+        "day": period.counts_on,
+        "until": period.until,
+    }
+    form = WordsForm(
+        request.POST or None, name="reason", label=_("Reason of the refusal"), initial=late if period.is_late else ""
+    )
+    return _step(
+        request,
+        found,
+        form,
+        refuse_objection,
+        title=gettext("Refuse the objection %(number)s?") % {"number": found.number},
+        effects=[gettext("The applicant is told in writing, with the reason (办法第38条).")],
+        submit=gettext("Refuse"),
+        done=gettext("The objection is refused."),
+        danger=True,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.HANDLE_DISPUTES)
+def objection_department(request, number):
+    found = visible_objection(request.user, number)
+    form = WordsForm(
+        request.POST or None, name="reason", label=_("Which department, and what it is asked"), max_length=200
+    )
+    return _step(
+        request,
+        found,
+        form,
+        ask_department,
+        title=gettext("Ask another department?"),
+        effects=[gettext("The review stands still from tomorrow until its answer is recorded (办法第39条).")],
+        submit=gettext("Ask, and stop the clock"),
+        done=gettext("The review stands still."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.HANDLE_DISPUTES)
+def objection_answer(request, number):
+    found = visible_objection(request.user, number)
+    form = WordsForm(request.POST or None, name="answer", label=_("What the department answered"))
+    return _step(
+        request,
+        found,
+        form,
+        note_answer,
+        title=gettext("Record the answer?"),
+        effects=[gettext("The review goes on from tomorrow, its last day moves by the days it stood still.")],
+        submit=gettext("Record"),
+        done=gettext("The review goes on."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.HANDLE_DISPUTES)
+def objection_review(request, number):
+    found = visible_objection(request.user, number)
+    return _step(
+        request,
+        found,
+        ReviewForm(request.POST or None, kind=found.kind),
+        review_objection,
+        title=gettext("Result of the review of %(number)s") % {"number": found.number},
+        effects=[gettext("The applicant is told the result in writing; the backup is free of this objection.")],
+        submit=gettext("Record the result"),
+        done=gettext("The review has ended."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.HANDLE_DISPUTES)
+def objection_withdraw(request, number):
+    found = visible_objection(request.user, number)
+    form = WordsForm(request.POST or None, name="reason", label=_("How the applicant withdrew"))
+    return _step(
+        request,
+        found,
+        form,
+        withdraw_objection,
+        title=gettext("Record that %(number)s was withdrawn?") % {"number": found.number},
+        effects=[gettext("Its clocks end, and the backup is free of this objection.")],
+        submit=gettext("Record the withdrawal"),
+        done=gettext("The objection is withdrawn."),
+    )
+
+
+def visible_objection(user, number) -> Objection:
+    related = ("sample__plan__city", "sample__enterprise", "sample__laboratory", "notice")
+    return get_object_or_404(Objection.objects.visible_to(user).select_related(*related), number=number)
+
+
+def _step(request, found, form, act, **words):
+    return take_step(
+        request,
+        form,
+        lambda: act(objection=found, **form.cleaned_data, by=request.user, on=timezone.localdate()),
+        back=found,
+        **words,
+    )
+
+
+def _deadline(found: Objection) -> Deadline | None:
+    if found.status == ObjectionStatus.RECEIVED:
+        return deadline_by(DECIDE_CLOCK, found.decide_due_on, found.received_on)
+    if found.status == ObjectionStatus.ACCEPTED:
+        return deadline_by(track_of(found.kind).review, found.review_due_on, found.decided_on)
+    return None
+
+
+def _counting(clock):
+    """The days of the review, those on which it stood still hatched."""
+    if clock is None or clock.status == ClockStatus.CANCELLED:
+        return None
+    calendar = load_calendar()
+    counted = counting_of(clock, calendar, extended_by(clock), pauses_of(clock, timezone.localdate()))
+    return clock_of(counted, calendar) if counted else None
+
+
+def _next_steps(found: Objection, is_late: bool, is_paused: bool) -> list[Action]:
+    match found.status:
+        case ObjectionStatus.RECEIVED:
+            why_not = _("It was raised after the period.") if is_late else ""
+            asked = _("The applicant was asked once already.") if found.asked_on else ""
+            accept = _action(found, _("Accept"), "accept", "check", "" if is_late else "primary", why_not)
+            refuse = _action(found, _("Refuse"), "refuse", "x", "primary" if is_late else "")
+            ask = _action(found, _("Ask for missing papers"), "ask", "file", why_not=asked)
+            return [accept, ask, refuse, _withdrawn(found)]
+        case ObjectionStatus.INCOMPLETE:
+            whole = _action(found, _("The papers are whole"), "complete", "check", "primary")
+            return [whole, _action(found, _("Refuse"), "refuse", "x"), _withdrawn(found)]
+        case ObjectionStatus.ACCEPTED:
+            review = _action(found, _("Result of the review"), "review", "approve", "" if is_paused else "primary")
+            if found.kind == ObjectionKind.PROCESS:
+                return [review, _withdrawn(found)]
+            pause = (
+                _action(found, _("Record the answer"), "answer", "check", "primary")
+                if is_paused
+                else _action(found, _("Ask another department"), "department", "clock")
+            )
+            return [review, pause, _withdrawn(found)]
+    return []
+
+
+def _withdrawn(found: Objection) -> Action:
+    return _action(found, _("Withdrawn"), "withdraw", "x")
+
+
+def _action(found, label, name, icon, tone="", why_not="") -> Action:
+    url = reverse(f"rectification:objection_{name}", args=[found.number])
+    return Action(label, url, permission=Permission.HANDLE_DISPUTES, icon=icon, tone=tone, why_not=why_not)
+
+
+def _facts(found: Objection, period) -> list[Fact]:
+    sample = found.sample
+    facts = [
+        Fact(_("Against"), found.get_kind_display()),
+        Fact(_("Sample"), sample.number, href=sample.get_absolute_url(), hint=sample.title),
+        Fact(_("Producer"), sample.enterprise.name),
+        Fact(_("Applicant"), found.applicant_name, hint=found.get_applicant_display()),
+        Fact(_("Contact"), found.contact or None),
+        Fact(_("Facts and evidence"), found.grounds),
+        Fact(_("Posted on"), found.posted_on),
+        Fact(_("Received on"), found.received_on),
+        Fact(_("Could be raised until"), period.until),
+        Fact(_("What is missing"), found.missing_papers or None),
+        Fact(_("Asked to complete on"), found.asked_on),
+        Fact(_("Completed on"), found.completed_on),
+        Fact(_("Decided on"), found.decided_on),
+        Fact(_("Reason of the refusal"), found.refusal_reason or None),
+        Fact(_("Reviewed on"), found.reviewed_on),
+        Fact(_("Result of the review"), found.review_reason or None),
+        Fact(_("What follows"), found.consequence or None),
+    ]
+    return [fact for fact in facts if fact.value is not None]
