@@ -61,10 +61,13 @@ GROUPS: tuple[Group, ...] = (
         (
             Entry(_("Samples"), "sampling:samples", icon="tube", permissions=(P.VIEW_SAMPLES,)),
             Entry(_("Hand-overs"), "sampling:handovers", icon="route", permissions=(P.VIEW_SAMPLES,)),
+            Entry(_("Files of results"), "sampling:lab_files", icon="upload", permissions=(P.LOAD_RESULTS,)),
             Entry(_("Reports"), "sampling:reports", icon="file", permissions=(P.VIEW_SAMPLES,)),
             Entry(_("Clocks"), "clocks:clocks", icon="clock", permissions=(P.VIEW_CLOCKS,)),
             Entry(_("Cases"), "rectification:cases", icon="shield", permissions=(P.VIEW_CASES,)),
             Entry(_("Announcements"), "rectification:publications", icon="book", permissions=(P.VIEW_PUBLICATIONS,)),
+            Entry(_("National platform"), "rectification:exchange", icon="link", permissions=(P.EXCHANGE,)),
+            Entry(_("Statistics"), "sampling:statistics", icon="chart", permissions=(P.VIEW_STATISTICS,)),
             Entry(_("Costs"), "sampling:costs", icon="file", permissions=(P.VIEW_COSTS,)),
         ),
     ),

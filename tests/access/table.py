@@ -40,6 +40,9 @@ SHARED = {
     "sampling:verify",
     "rectification:public_announcement",
     "rectification:public_announcement_file",
+    "rectification:exchange_sheet",
+    "rectification:exchange_upload",
+    "rectification:exchange_file",
     "sampling:feed",
     "sampling:field_words",
 }
@@ -386,6 +389,30 @@ sampling:conclusion           GET  200       200       200       200       200  
 sampling:conclusion           POST 403       403       403       403       422       403       403       login
 sampling:report_send          GET  403       403       403       200       200       403       403       login
 sampling:report_send          POST 403       403       403       302       302       403       403       login
+sampling:lab_files            GET  403       403       403       200       403       403       403       login
+sampling:lab_files            POST 403       403       403       405       403       403       403       login
+sampling:file_mappings        GET  403       403       403       200       403       403       403       login
+sampling:file_mappings        POST 403       403       403       405       403       403       403       login
+sampling:lab_file_new         GET  403       403       403       200       403       403       403       login
+sampling:lab_file_new         POST 403       403       403       422       403       403       403       login
+sampling:file_mapping         GET  403       403       403       200       403       403       403       login
+sampling:file_mapping         POST 405       405       405       405       405       405       405       login
+sampling:lab_file             GET  403       403       403       200       403       403       403       login
+sampling:lab_file             POST 405       405       405       405       405       405       405       login
+sampling:lab_file_original    GET  403       403       403       200       403       403       403       login
+sampling:lab_file_original    POST 405       405       405       405       405       405       405       login
+sampling:lab_file_mapping     GET  403       403       403       200       403       403       403       login
+sampling:lab_file_mapping     POST 403       403       403       422       403       403       403       login
+sampling:lab_file_take        GET  405       405       405       405       405       405       405       login
+sampling:lab_file_take        POST 403       403       403       302       403       403       403       login
+sampling:lab_file_discard     GET  403       403       403       200       403       403       403       login
+sampling:lab_file_discard     POST 403       403       403       302       403       403       403       login
+sampling:lab_file_row         GET  405       405       405       405       405       405       405       login
+sampling:lab_file_row         POST 403       403       403       302       403       403       403       login
+sampling:lab_file_row_leave_outGET  405       405       405       405       405       405       405       login
+sampling:lab_file_row_leave_outPOST 403       403       403       302       403       403       403       login
+sampling:lab_file_row_confirm GET  405       405       405       405       405       405       405       login
+sampling:lab_file_row_confirm POST 403       403       403       422       403       403       403       login
 sampling:reports              GET  200       200       200       200       200       200       403       login
 sampling:reports              POST 405       405       405       405       405       405       403       login
 sampling:report_acknowledge   GET  200       403       403       403       403       403       403       login
@@ -460,6 +487,14 @@ rectification:public_announcement GET  200       200       200       200       2
 rectification:public_announcement POST 405       405       405       405       405       405       405       405
 rectification:public_announcement_file GET  200       200       200       200       200       200       200       200
 rectification:public_announcement_file POST 405       405       405       405       405       405       405       405
+rectification:exchange        GET  200       403       403       403       403       403       403       login
+rectification:exchange        POST 405       405       405       405       405       405       405       login
+rectification:exchange_sheet  GET  200       403       403       403       403       403       403       login
+rectification:exchange_sheet  POST 405       405       405       405       405       405       405       login
+rectification:exchange_upload GET  200       403       403       403       403       403       403       login
+rectification:exchange_upload POST 422       403       403       403       403       403       403       login
+rectification:exchange_file   GET  200       403       403       403       403       403       403       login
+rectification:exchange_file   POST 405       405       405       405       405       405       405       login
 """
 
 

@@ -7,6 +7,7 @@ from dairyqa.clocks.models import Clock
 from dairyqa.notices.choices import DeliveryStatus
 from enterprises.choices import BatchKind, EnterpriseStatus
 from enterprises.models import LedgerImport
+from rectification.choices import ExchangeSheet
 from sampling.choices import DocumentKind, RecordStatus, VisitStatus
 from sampling.models import Limit
 from sampling.usecases.documents import request_document, store_document
@@ -18,6 +19,7 @@ from tests.factories.custody import found_broken, given
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
 from tests.factories.measurements import make_doubt, measured_again, ordered
+from tests.factories.lab_files import undescribed, with_a_wrong_row
 from tests.factories.notices import make_delivery, make_notice, make_webhook
 from tests.factories.publications import announcements
 from tests.factories.records import make_incident, make_record
@@ -45,6 +47,7 @@ class World:
         enterprise = case.enterprise
         proposed = make_proposal(field.plan, enterprise, TODAY + dt.timedelta(days=7))
         imported = self._import(enterprise)
+        lab_file = with_a_wrong_row(cast.analyst)
         document = self._document(concluded)
         amendment = open_revision(plan=field.plan, by=cast.admin, on=TODAY)
         failed = make_delivery(make_webhook(cast.city), status=DeliveryStatus.GIVEN_UP)
@@ -100,6 +103,10 @@ class World:
             **all_of("sampling", "repeat_order", tested.number, "PROT"),
             **all_of("sampling", "repeat_demand", submitted.number, "PROT"),
             **all_of("sampling", "stated", tested.number),
+            **all_of("sampling", "lab_file lab_file_original lab_file_take lab_file_discard", lab_file.pk),
+            **all_of("sampling", "lab_file_mapping", undescribed(cast.analyst).pk),
+            **all_of("sampling", "file_mapping", lab_file.mapping_id),
+            **all_of("sampling", "lab_file_row lab_file_row_leave_out lab_file_row_confirm", lab_file.rows.get().pk),
             **all_of("sampling", "report_send", concluded.number),
             **all_of("sampling", "report_acknowledge", reported.report.number),
             **all_of("sampling", "visit_document", planned.pk, DocumentKind.NOTICE),
@@ -120,6 +127,7 @@ class World:
                 line.publication_id,
             ),
             **all_of("rectification", "line_leave line_withdraw line_correct", line.pk),
+            **all_of("rectification", "exchange_sheet exchange_upload exchange_file", ExchangeSheet.SAMPLING),
             **all_of("rectification", "publication_take", line.publication_id, free.number),
         }
 
