@@ -17,6 +17,7 @@ class SamplingConfig(AppConfig):
         from . import workbench
         from .judgement_wording import JUDGEMENT_WORDS
         from .lab_file_wording import LAB_FILE_EVENTS, LAB_FILE_WORDS
+        from .limit_wording import LIMIT_EVENTS, LIMIT_WORDS
         from .obligation_wording import OBLIGATION_EVENTS, OBLIGATION_TOPICS, OBLIGATION_WORDS
         from .plan_wording import PLAN_EVENTS, PLAN_WORDS
         from .record_wording import RECORD_WORDS
@@ -28,10 +29,12 @@ class SamplingConfig(AppConfig):
         register_wording(OBLIGATION_WORDS)
         register_wording(RECORD_WORDS)
         register_wording(LAB_FILE_WORDS)
+        register_wording(LIMIT_WORDS)
         register_events(EVENTS)
         register_events(PLAN_EVENTS)
         register_events(OBLIGATION_EVENTS)
         register_events(LAB_FILE_EVENTS)
+        register_events(LIMIT_EVENTS)
         register_topics(TOPICS)
         register_topics(OBLIGATION_TOPICS)
         register_tasks(workbench.TASKS)

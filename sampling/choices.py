@@ -55,6 +55,31 @@ class ItemGroup(models.TextChoices):
     VET_DRUG = "vet_drug", _("Veterinary drug residue")
 
 
+@tones(
+    OVERLAP="red",
+    GAP="red",
+    NOT_IN_FORCE="red",
+    NO_FIGURE="red",
+    NOT_ASKED="red",
+    NO_METHOD="amber",
+    NOT_BY_MACHINE="amber",
+    LOW_CONFIDENCE="amber",
+    NOT_CHECKED="grey",
+)
+class LimitTrouble(models.TextChoices):
+    """What is to be looked at in the table of limits, the worst first."""
+
+    OVERLAP = "overlap", _("Two rows at once")
+    GAP = "gap", _("Gap between two rows")
+    NOT_IN_FORCE = "not_in_force", _("No row in force")
+    NO_FIGURE = "no_figure", _("Figure missing")
+    NOT_ASKED = "not_asked", _("Condition cannot be met")
+    NO_METHOD = "no_method", _("No method in force")
+    NOT_BY_MACHINE = "not_by_machine", _("A person must judge")
+    LOW_CONFIDENCE = "low_confidence", _("Figure not certain")
+    NOT_CHECKED = "not_checked", _("Not checked by a second person")
+
+
 @tones(DRAFT="grey", ISSUED="green")
 class PlanStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")

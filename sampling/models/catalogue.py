@@ -28,8 +28,8 @@ class InspectionItem(models.Model):
 
 class LimitQuerySet(models.QuerySet):
     def rows(self) -> list[LimitRow]:
-        """The rows as the plain values that the judgement rules take."""
-        return [limit.as_row() for limit in self.select_related("category", "item")]
+        """The rows that are not withdrawn, as the plain values that the judgement rules take."""
+        return [limit.as_row() for limit in self.filter(is_withdrawn=False).select_related("category", "item")]
 
 
 class Limit(models.Model):
@@ -86,6 +86,8 @@ class Limit(models.Model):
 
     objects = LimitQuerySet.as_manager()
 
+    audit_city_id = None  # standards are the whole country's
+
     class Meta:
         verbose_name = _("Limit")
         ordering = ["row_id"]
@@ -140,6 +142,8 @@ class Limit(models.Model):
             value_seen=self.value_seen,
             source=self.source,
             note=self.note,
+            clause=self.clause,
+            version=self.version,
         )
 
     @property
@@ -192,6 +196,8 @@ class TestMethod(models.Model):
     source = models.TextField(_("Source"), blank=True)
     note = models.TextField(_("Note"), blank=True)
 
+    audit_city_id = None
+
     class Meta:
         verbose_name = _("Test method")
         verbose_name_plural = _("Test methods")
@@ -206,3 +212,6 @@ class TestMethod(models.Model):
 
     def __str__(self):
         return self.code
+
+    def get_absolute_url(self):
+        return reverse("sampling:method", args=[self.pk])

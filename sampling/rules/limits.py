@@ -64,6 +64,8 @@ class LimitRow:
     value_seen: str = ""
     source: str = ""
     note: str = ""
+    clause: str = ""
+    version: int = 1
 
     @classmethod
     def from_csv(cls, row: Mapping[str, str]) -> "LimitRow":
@@ -100,6 +102,7 @@ class LimitRow:
             value_seen=row["value_seen"],
             source=row["source"],
             note=row["note"],
+            clause=row.get("clause", ""),
         )
 
     def as_json(self) -> dict:

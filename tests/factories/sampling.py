@@ -14,6 +14,7 @@ from sampling.choices import SamplingPlace, VisitKind, VisitStatus
 from sampling.models import Sample, Visit, VisitSampler
 from sampling.rules.quantities import Quantities
 from sampling.usecases.limits import load_limits_fixture
+from sampling.usecases.methods import load_methods_fixture
 from sampling.usecases.plans import issue_plan, load_plan
 from sampling.usecases.samples import receive_sample
 from sampling.usecases.sealing import seal_sample
@@ -30,6 +31,7 @@ def load_reference():
     load_clocks_fixture()
     load_real_categories()
     load_limits_fixture()
+    load_methods_fixture()
 
 
 def qingyuan_fixture():

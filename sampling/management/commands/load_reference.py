@@ -11,6 +11,7 @@ from dairyqa.workdays.usecases import load_calendar_fixture
 from enterprises.usecases.catalogue import load_categories
 from sampling.usecases.doubts import load_plausible_ranges
 from sampling.usecases.limits import load_limits_fixture
+from sampling.usecases.methods import load_methods_fixture
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 
@@ -27,5 +28,6 @@ class Command(BaseCommand):
         load_clocks_fixture()
         load_categories(json.loads((FIXTURES / "categories.json").read_text(encoding="utf-8")))
         load_limits_fixture()
+        load_methods_fixture()
         load_plausible_ranges()
         self.stdout.write("参考数据已载入。")
