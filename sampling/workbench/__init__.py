@@ -4,6 +4,7 @@ from dairyqa.accounts.choices import Role
 
 from .custody import samples_given_on, samples_i_hold, seals_to_decide
 from .finding import found
+from .lab_files import files_to_mend
 from .plans import months_without_visits, short_quotas, visits_to_confirm
 from .records import incidents_to_note, records_to_decide, records_to_mend, tablets_not_back, visits_to_load
 from .reports import late_reports, receipts_to_confirm, reports_awaited, reports_to_send
@@ -25,12 +26,14 @@ TASKS = {
     ),
     Role.COUNTY_OFFICER: (tablets_not_back, samples_i_hold, county_visits),
     Role.INSPECTOR: (records_to_mend, visits_to_load, my_visits_under_way, samples_i_hold, my_visits, samples_given_on),
-    Role.ANALYST: (samples_to_receive, results_sent_back, samples_in_test, reports_to_send),
+    Role.ANALYST: (samples_to_receive, results_sent_back, files_to_mend, samples_in_test, reports_to_send),
     Role.SIGNATORY: (approvals, reports_to_send),
     Role.AUDITOR: (late_reports, missed_visits),
 }
 
 EVERYDAY = (
+    "lab_file.row_mended",
+    "lab_file.read",
     "sample.result_entered",
     "document.requested",
     "document.made",

@@ -18,8 +18,8 @@ from tests.factories.accounts import make_user
 from tests.factories.custody import found_broken, given
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
-from tests.factories.measurements import make_doubt, measured_again, ordered
 from tests.factories.lab_files import undescribed, with_a_wrong_row
+from tests.factories.measurements import make_doubt, measured_again, ordered
 from tests.factories.notices import make_delivery, make_notice, make_webhook
 from tests.factories.publications import announcements
 from tests.factories.records import make_incident, make_record

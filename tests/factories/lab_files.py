@@ -38,3 +38,13 @@ def read_file(person, content: bytes, reading: FileReading = LONG, *, on: dt.dat
     read_lab_file(lab_file=lab_file, on=on)
     lab_file.refresh_from_db()
     return lab_file
+
+
+def with_a_wrong_row(person) -> LabFile:
+    return read_file(person, table(("QY-0", "PROT", "2,9", "g/100g", "")))
+
+
+def undescribed(person) -> LabFile:
+    """A file of which nobody has said which column is what."""
+    content = table(("QY-0", "蛋白质(g/100g)", "2.95"), head=("样品编号", "项目", "结果"))
+    return receive_lab_file(content=content, name="新仪器.csv", by=person, on=TESTED)[0]
