@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dairyqa.audit.record import record
+from dairyqa.clocks.choices import Party
 from dairyqa.clocks.queries import deadline_of
 from dairyqa.clocks.usecases import cancel_clock, close_clock, open_clock
 from dairyqa.errors import DomainError
@@ -27,7 +28,7 @@ def seal_body_draw(*, reinspection: Reinspection, by, on: dt.date) -> None:
     """
     _hold_accepted(reinspection)
     attempts = attempts_of(reinspection)
-    if attempts and attempts[-1]["status"] == DrawStatus.SEALED:
+    if attempts and attempts[-1]["status"] == DrawStatus.COMMITTED:
         raise DomainError(_("The candidates are sealed already: draw now."))
     found = candidates_for(reinspection)
     if not found.frame:
@@ -43,7 +44,7 @@ def seal_body_draw(*, reinspection: Reinspection, by, on: dt.date) -> None:
         "commitment": commitment_of(_secret(reinspection, attempt)),
         "secret": "",
         "result": None,
-        "status": DrawStatus.SEALED.value,
+        "status": DrawStatus.COMMITTED.value,
         "sealed_on": on.isoformat(),
     }
     _keep(reinspection, [*attempts, sealed])
@@ -65,7 +66,7 @@ def draw_body(*, reinspection: Reinspection, by, on: dt.date) -> ReinspectionBod
     """
     _hold_accepted(reinspection)
     attempts = attempts_of(reinspection)
-    if not attempts or attempts[-1]["status"] != DrawStatus.SEALED:
+    if not attempts or attempts[-1]["status"] != DrawStatus.COMMITTED:
         raise DomainError(_("Seal the candidates before the draw."))
     sealed = attempts[-1]
     secret = _secret(reinspection, sealed["attempt"])
@@ -119,7 +120,7 @@ def decline_assignment(*, reinspection: Reinspection, statement: str, by, on: dt
 def of_body(reinspection: Reinspection) -> dict:
     """Who answers for a clock of the body drawn: ours, if it is one of ours, else the city that watches it."""
     ours = reinspection.body.laboratory_id
-    return {"laboratory": ours} if ours else {"party": "city"}
+    return {"laboratory": ours} if ours else {"party": Party.CITY}
 
 
 def secrets_of(reinspection: Reinspection) -> list[str]:

@@ -86,7 +86,7 @@ def next_steps(found: Reinspection, grounds: list[Ground]) -> list[Action]:
 
 def _draw_step(found: Reinspection) -> Action:
     attempts = attempts_of(found)
-    if attempts and attempts[-1]["status"] == DrawStatus.SEALED:
+    if attempts and attempts[-1]["status"] == DrawStatus.COMMITTED:
         return _step(found, _("Draw the body"), "draw", "seal", "primary")
     return _step(found, _("Seal the candidates"), "seal", "seal", "primary")
 

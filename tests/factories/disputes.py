@@ -2,11 +2,19 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
 from dairyqa.clocks.usecases import open_clock
 from rectification.choices import NoticeStatus, ObjectionKind, Recipient
 from rectification.models import ReinspectionBody, ResultNotice
 from rectification.usecases.body_draws import draw_body, seal_body_draw
-from rectification.usecases.objections import Complaint, receive_objection
+from rectification.usecases.objections import Complaint, accept_objection, receive_objection
+from rectification.usecases.reinspection_results import (
+    BodyReport,
+    Found,
+    conclude_reinspection,
+    hand_over_for_reinspection,
+)
 from rectification.usecases.reinspections import Application, accept_reinspection, apply_for_reinspection
 from sampling.judging import limit_rows
 from sampling.models import BackupPortion, InspectionItem, Sample
@@ -74,7 +82,11 @@ def make_bodies() -> list[ReinspectionBody]:
     """Three that may test everything, one that may not, one that is no longer on the list."""
     everything = list(InspectionItem.objects.all())
     whole = [_body(f"复检机构{name}", everything) for name in "甲乙丙"]
-    return [*whole, _body("理化机构", everything[:1]), _body("旧机构", everything, is_active=False)]
+    return [
+        *whole,
+        _body("理化机构", [item for item in everything if item.code == "FAT"]),
+        _body("旧机构", everything, is_active=False),
+    ]
 
 
 def _body(name, items, **values):
@@ -118,3 +130,14 @@ def objected(field, kind=ObjectionKind.STANDARD, sample=None, on=APPLIED_ON, **s
         **said,
     )
     return receive_objection(sample=sample, complaint=complaint, by=field.cast.admin, on=on)
+
+
+def every_dispute(field) -> None:
+    """A re-inspection up to its conclusion and an objection of each track, so that every clock of theirs has run."""
+    made, cast = assigned(field), field.cast
+    at = timezone.make_aware(dt.datetime.combine(APPLIED_ON, dt.time(10)))
+    hand_over_for_reinspection(reinspection=made, temperature_c=None, by=cast.analyst, at=at, on=APPLIED_ON)
+    report = BodyReport(number="FJ-1", found={"PROT": Found(("2.50",), "g/100g")})
+    conclude_reinspection(reinspection=made, report=report, by=cast.admin, on=APPLIED_ON)
+    for kind, on in ((ObjectionKind.PROCESS, SERVED_ON), (ObjectionKind.METHOD, APPLIED_ON)):
+        accept_objection(objection=objected(field, kind, on=on), by=cast.admin, on=on)

@@ -18,6 +18,7 @@ from sampling.models import Sample
 from sampling.usecases.conclusions import acknowledge_report, approve_conclusion, send_report
 from sampling.usecases.samples import receive_sample, refuse_sample
 from tests.factories.conclusions import submitted
+from tests.factories.disputes import every_dispute
 from tests.factories.field import CONCLUDED_ON, FAILING, SEALED_ON
 from tests.factories.service import served
 
@@ -121,7 +122,7 @@ def test_serious_hazard_is_reported_within_hours_of_the_signature(field):
     send_report(sample=sample, by=field.cast.analyst, on=ON)
     assert running(sample) == {"C05", "C06", "C22"}
     acknowledge_report(report=report, by=field.cast.admin, on=ON)
-    assert running(sample) == {"C22"}
+    assert running(sample) == {"C06", "C22"}
 
 
 def test_every_rule_with_an_event_was_opened_and_closed_above(field):
@@ -131,6 +132,7 @@ def test_every_rule_with_an_event_was_opened_and_closed_above(field):
     approve_conclusion(sample=sample, by=field.cast.signatory, on=ON)
     field.concluded()
     served(field)
+    every_dispute(field)
 
     opened = set(Clock.objects.values_list("rule__clock_id", flat=True))
 

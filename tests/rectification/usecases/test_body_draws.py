@@ -33,7 +33,7 @@ def test_the_draw_is_sealed_before_it_is_revealed(field):
 
     seal_body_draw(reinspection=made, by=field.cast.admin, on=APPLIED_ON)
     (sealed,) = attempts_of(made)
-    assert (sealed["secret"], sealed["result"], sealed["status"]) == ("", None, DrawStatus.SEALED)
+    assert (sealed["secret"], sealed["result"], sealed["status"]) == ("", None, DrawStatus.COMMITTED)
     assert [row["id"] for row in sealed["frame"]] == [body.pk for body in bodies[:3]]
     assert [row["reason"]["code"] for row in sealed["excluded"]] == ["body_may_not_test", "body_not_active"]
 

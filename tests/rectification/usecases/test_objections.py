@@ -124,7 +124,7 @@ def test_asking_for_papers_is_refused(field, missing, on):
     ("kind", "clock_id", "due"),
     [
         (ObjectionKind.PROCESS, "C19", dt.date(2026, 10, 27)),
-        (ObjectionKind.STANDARD, "C20", dt.date(2026, 11, 11)),
+        (ObjectionKind.STANDARD, "C20", dt.date(2026, 11, 10)),
     ],
 )
 def test_the_review_has_its_own_time(field, kind, clock_id, due):
@@ -147,7 +147,7 @@ def test_the_review_stands_still_while_another_department_is_asked(field):
     assert clock(made, "C20").is_paused
     note_answer(objection=made, answer="适用GB 25190-2025", by=admin, on=dt.date(2026, 10, 14))
 
-    assert (before, made.review_due_on) == (dt.date(2026, 11, 13), dt.date(2026, 11, 18))
+    assert (before, made.review_due_on) == (dt.date(2026, 11, 12), dt.date(2026, 11, 18))
 
 
 def test_the_review_of_the_process_knows_no_pause(field):
