@@ -170,6 +170,7 @@ EVENTS = {
     "backup.returned": _("took the backup portion back from %(giver)s: %(place)s"),
     "backup.disposed": _("disposed of the backup portion (%(method)s); witness %(witness)s"),
     "sample.result_entered": _("entered %(item)s: %(values)s"),
+    "sample.test_cost_entered": _("entered the cost of testing: %(cost)s CNY (before: %(before)s)"),
     "sample.label_stated": _("entered what the label states: %(standard)s; %(limits)s"),
     "sample.value_doubted": _("asked about %(item)s: %(reason)s"),
     "sample.value_confirmed": _("confirmed %(item)s %(values)s: %(reason)s"),

@@ -22,7 +22,7 @@ from sampling.usecases.results import decide_item, enter_results, submit_results
 from sampling.usecases.samples import receive_sample, refuse_sample
 
 from .findings import can_fail, entry_for
-from .measurements import answer_doubts, leave_questions, repeat_some_fails
+from .measurements import answer_doubts, bill, leave_questions, repeat_some_fails
 
 SHARE_OF_FAILS = 0.045
 SHARE_OF_REFUSALS = 0.008
@@ -122,6 +122,7 @@ class Bench:
             self.next_step[sample.pk] = self.today + dt.timedelta(days=1)
             return
         send_report(sample=sample, by=analyst, on=day)
+        bill(sample, self.random, analyst, day)
 
     def _acknowledge(self, city, day: dt.date) -> None:
         waiting = LabReport.objects.filter(

@@ -7,14 +7,22 @@ from random import Random
 from dairyqa.accounts.models import User
 from sampling.choices import DoubtStatus, ItemVerdict, LimitType, SampleStatus
 from sampling.models import ItemResult, ResultDoubt, Sample
+from sampling.usecases.costs import enter_test_cost
 from sampling.usecases.doubts import confirm_doubt
 from sampling.usecases.repeats import choose_measurement, enter_repeat, order_repeat
 from sampling.usecases.results import Entry, enter_results
 
 HOLDS = "已核对原始记录和称量、滴定数据，数值无误"
 SHARE_OF_REPEATS = 0.5
+SHARE_OF_BILLS = 0.9
 WHY_AGAIN = "初测不符合，按程序复验"
 ORIGINAL_HOLDS = "复验与初测一致，以初测值为准"
+
+
+def bill(sample: Sample, random: Random, analyst: User, day: dt.date) -> None:
+    """Most tests are billed with their report."""
+    if random.random() < SHARE_OF_BILLS:
+        enter_test_cost(sample=sample, cost=Decimal(random.randrange(480, 1600, 20)), by=analyst, on=day)
 
 
 def answer_doubts(sample: Sample, analyst: User, day: dt.date) -> None:

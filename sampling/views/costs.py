@@ -72,6 +72,7 @@ class CostList(ListPage):
             numeric=True,
             unit=_("CNY"),
         ),
+        Column("test_cost", _("Cost of testing"), sort="test_cost", numeric=True, unit=_("CNY")),
     )
     filters = CostFilters
     search = ("number", "title", "enterprise__name", "enterprise__initials")
@@ -93,6 +94,8 @@ class CostList(ListPage):
             Column("paid", _("Purchase prices"), numeric=True, unit=_("CNY")),
             Column("priced", _("Samples with a price"), numeric=True),
             Column("unpriced", _("Price missing"), numeric=True),
+            Column("tested", _("Costs of testing"), numeric=True, unit=_("CNY")),
+            Column("untold", _("Cost missing"), numeric=True, wide_only=True),
         )
         lines = [vars(line) | {"label": _label(group, line.label)} for line in costs_by(self.rows, group)]
         return {"sums": Table(columns, lines), "costs": total_costs(self.rows)}

@@ -93,7 +93,7 @@ def page(request, plan: SamplingPlan | None, bureau: Bureau, counties: list[Bure
         found = _clocks(request.user, plan, counties if context["is_county"] else None)
         shown.append(panels.clocks(found, scope, today))
     if "export" in request.GET:
-        return export(bureau, [*shown, visits], request.GET["export"], today)
+        return export(bureau.area, [*shown, visits], request.GET["export"], today)
     return render(request, "sampling/dashboard.html", context | {"panels": shown, "visits": visits, "strip": strip})
 
 
@@ -107,7 +107,7 @@ def _month(day: dt.date) -> list[dt.date]:
     return [day.replace(day=n) for n in range(1, last + 1)]
 
 
-def export(bureau: Bureau, shown: Iterable[Panel], name: str, on: dt.date) -> FileResponse:
+def export(area: str, shown: Iterable[Panel], name: str, on: dt.date) -> FileResponse:
     """The table of one panel as a spreadsheet."""
     panel = next((panel for panel in shown if panel.name == name), None)
     if panel is None:
@@ -115,4 +115,4 @@ def export(bureau: Bureau, shown: Iterable[Panel], name: str, on: dt.date) -> Fi
     heads = [column.head for column in panel.table.columns]
     rows = ([column.export(row) for column in panel.table.columns] for row in panel.table.rows)
     file = spreadsheet(str(panel.title), heads, rows)
-    return FileResponse(file, as_attachment=True, filename=f"{panel.title}_{bureau.area}_{on.isoformat()}.xlsx")
+    return FileResponse(file, as_attachment=True, filename=f"{panel.title}_{area}_{on.isoformat()}.xlsx")

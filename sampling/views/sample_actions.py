@@ -7,13 +7,17 @@ from dairyqa.accounts.permissions import Permission
 from dairyqa.ui.actions import Action, allowed
 from sampling.choices import HandoverStatus, SampleStatus
 from sampling.models import Handover, Sample
+from sampling.queries.costs import NOT_TESTED
 from sampling.queries.custody import holders
+
+# The laboratory that bills a test, or the city that pays it.
+WHO_ENTERS_COSTS = (Permission.SEND_REPORTS, Permission.MANAGE_PLANS)
 
 
 def sample_actions(found: Sample, user) -> list[Action]:
     if found.status == SampleStatus.SEALED:
         return allowed(_on_its_way(found, user), user)
-    return allowed(_in_the_laboratory(found), user)
+    return [*allowed(_in_the_laboratory(found), user), *_cost(found, user)]
 
 
 def _on_its_way(found: Sample, user) -> list[Action]:
@@ -71,6 +75,12 @@ def _in_the_laboratory(found: Sample) -> list[Action]:
         case SampleStatus.REPORTED:
             return [results, _step(found, _("Conclusion"), "conclusion", Permission.VIEW_SAMPLES, "approve", "")]
     return []
+
+
+def _cost(found: Sample, user) -> list[Action]:
+    if found.status in NOT_TESTED or not any(user.may(permission) for permission in WHO_ENTERS_COSTS):
+        return []
+    return [_step(found, _("Cost of testing"), "sample_cost", None, "file", "")]
 
 
 def _step(found: Sample, label, url_name, permission, icon, tone="primary", why_not="") -> Action:

@@ -359,6 +359,10 @@ sampling:handover_scanned     GET  200       200       200       200       200  
 sampling:handover_scanned     POST 405       405       405       405       405       405       405       login
 sampling:handover_withdraw    GET  200       200       200       200       200       403       403       login
 sampling:handover_withdraw    POST 422       422       302       422       422       403       403       login
+sampling:statistics           GET  200       200       200       200       200       200       403       login
+sampling:statistics           POST 405       405       405       405       405       405       403       login
+sampling:sample_cost          GET  200       403       403       200       200       403       403       login
+sampling:sample_cost          POST 302       403       403       302       302       403       403       login
 sampling:costs                GET  200       200       200       403       403       200       403       login
 sampling:costs                POST 405       405       405       403       403       405       403       login
 sampling:sample_incident      GET  200       200       200       200       200       403       403       login

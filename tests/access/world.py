@@ -102,7 +102,7 @@ class World:
             **all_of("sampling", "repeat_choose", measured.number, "PROT"),
             **all_of("sampling", "repeat_order", tested.number, "PROT"),
             **all_of("sampling", "repeat_demand", submitted.number, "PROT"),
-            **all_of("sampling", "stated", tested.number),
+            **all_of("sampling", "stated sample_cost", tested.number),
             **all_of("sampling", "lab_file lab_file_original lab_file_take lab_file_discard", lab_file.pk),
             **all_of("sampling", "lab_file_mapping", undescribed(cast.analyst).pk),
             **all_of("sampling", "file_mapping", lab_file.mapping_id),

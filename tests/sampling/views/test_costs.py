@@ -6,6 +6,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from sampling.choices import VisitStatus
 from tests.factories.enterprises import make_enterprise, make_raw_milk
+from tests.factories.laboratory import milk_in_the_laboratory
 from tests.factories.sampling import make_visit, seal
 from tests.factories.sheets import sheet_of
 
@@ -91,7 +92,7 @@ def test_missing_price_is_said_and_not_shown_as_nothing(cast, three, signed_in):
 def test_statement_is_exported_with_its_payer(cast, three, plan, signed_in):
     _, *rows = sheet_of(signed_in(cast.admin).get(COSTS, {"export": "xlsx", "sort": "purchase_price"}))
 
-    assert [row[-1] for row in rows[:2]] == [9.5, 40.5]
+    assert [row[-2] for row in rows[:2]] == [9.5, 40.5]
     assert {row[5] for row in rows} == {plan.payer}
 
 
@@ -123,3 +124,30 @@ def test_sample_page_shows_price_and_payer_to_the_bureau_alone(cast, three, plan
     assertContains(signed_in(cast.admin).get(url), "40.5")
     assertContains(signed_in(cast.inspector).get(url), plan.payer)
     assertNotContains(signed_in(cast.analyst).get(url), plan.payer)
+
+
+def cost_of(sample):
+    return reverse("sampling:sample_cost", args=[sample.number])
+
+
+def test_laboratory_or_city_enters_the_cost_of_testing(cast, plan, signed_in):
+    sample = milk_in_the_laboratory(cast, plan)
+
+    for person, cost in ((cast.analyst, "800"), (cast.admin, "820.50")):
+        client = signed_in(person)
+        assert client.get(cost_of(sample)).status_code == 200
+        assert client.post(cost_of(sample), {"cost": cost}).status_code == 302
+        sample.refresh_from_db()
+        assert sample.test_cost == Decimal(cost)
+
+
+@pytest.mark.parametrize(
+    ("person", "cost", "status"),
+    [("inspector", "800", 403), ("other_analyst", "800", 404), ("analyst", "-1", 422), ("analyst", "achtzig", 422)],
+)
+def test_cost_of_testing_is_refused(cast, plan, signed_in, person, cost, status):
+    sample = milk_in_the_laboratory(cast, plan)
+
+    assert signed_in(getattr(cast, person)).post(cost_of(sample), {"cost": cost}).status_code == status
+    sample.refresh_from_db()
+    assert sample.test_cost is None
