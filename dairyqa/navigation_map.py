@@ -65,6 +65,11 @@ GROUPS: tuple[Group, ...] = (
             Entry(_("Reports"), "sampling:reports", icon="file", permissions=(P.VIEW_SAMPLES,)),
             Entry(_("Clocks"), "clocks:clocks", icon="clock", permissions=(P.VIEW_CLOCKS,)),
             Entry(_("Cases"), "rectification:cases", icon="shield", permissions=(P.VIEW_CASES,)),
+            Entry(_("Re-inspections"), "rectification:reinspections", icon="flask", permissions=(P.VIEW_FOLLOW_UP,)),
+            Entry(_("Objections"), "rectification:objections", icon="scale", permissions=(P.VIEW_FOLLOW_UP,)),
+            Entry(
+                _("Re-inspection bodies"), "rectification:bodies", icon="sitemap", permissions=(P.HANDLE_DISPUTES,)
+            ),
             Entry(_("Announcements"), "rectification:publications", icon="book", permissions=(P.VIEW_PUBLICATIONS,)),
             Entry(_("National platform"), "rectification:exchange", icon="link", permissions=(P.EXCHANGE,)),
             Entry(_("Statistics"), "sampling:statistics", icon="chart", permissions=(P.VIEW_STATISTICS,)),

@@ -29,6 +29,7 @@ from rectification.choices import CaseStatus, Hazard, Punctuality
 from rectification.forms.cases import CloseForm, MeasuresForm
 from rectification.models import Case
 from rectification.queries.cases import punctual
+from rectification.queries.disputes import disputes_of
 from rectification.usecases import cases as usecases
 
 
@@ -97,7 +98,7 @@ class CaseList(ListPage):
             "due",
             gettext_lazy("To be finished by"),
             value=lambda row: row["due"],
-            needs=("finish_due_on", "closed_on"),
+            needs=("finish_due_on", "closed_on", "overturned_on"),
             sort="finish_due_on",
         ),
     )
@@ -116,7 +117,9 @@ class CaseList(ListPage):
     def enrich(self, rows):
         today = timezone.localdate()
         for row in rows:
-            row["due"] = Deadline(due_on=row["finish_due_on"], today=today, done_on=row["closed_on"])
+            row["due"] = Deadline(
+                due_on=row["finish_due_on"], today=today, done_on=row["closed_on"] or row["overturned_on"]
+            )
         return rows
 
 
@@ -231,13 +234,13 @@ def deadline_of(case: Case, clock: ClockRule) -> Deadline:
         due_on=case.finish_due_on,
         today=timezone.localdate(),
         reason=_("%(limit)s from the conclusion “fail”") % {"limit": limit_in_words(clock)},
-        done_on=case.closed_on,
+        done_on=case.closed_on or case.overturned_on,
     )
 
 
 def steps_of(case: Case) -> list[Action]:
     """The next step first; steps that must wait say for what."""
-    if case.status == CaseStatus.CLOSED:
+    if case.status in (CaseStatus.CLOSED, CaseStatus.OVERTURNED):
         return []
     is_open = case.status == CaseStatus.OPEN
     address = {
@@ -281,6 +284,15 @@ def facts_of(case: Case, user) -> list[Fact]:
         Fact(_("Opened on"), case.opened_on),
         Fact(_("Begun on"), case.started_on),
         Fact(_("Closed on"), case.closed_on),
+        *(
+            [Fact(_("Verdict overturned on"), case.overturned_on, hint=case.overturn_reason)]
+            if case.overturned_on
+            else []
+        ),
+        *(
+            Fact(dispute._meta.verbose_name, dispute.number, dispute.get_absolute_url(), dispute.get_status_display())
+            for dispute in disputes_of(sample)
+        ),
     ]
 
 

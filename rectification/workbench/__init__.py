@@ -3,11 +3,31 @@
 from dairyqa.accounts.choices import Role
 
 from .cases import cases_to_begin, cases_under_way, ending_cases, found, overdue_cases
+from .disputes import (
+    applications_to_decide,
+    backups_to_hand_over,
+    bodies_to_draw,
+    conclusions_to_enter,
+    conclusions_to_notify,
+    objections_to_handle,
+    unusable_backups,
+)
 from .publications import results_to_publish
 
 TASKS = {
-    Role.CITY_ADMIN: (results_to_publish, ending_cases,),
+    Role.CITY_ADMIN: (
+        applications_to_decide,
+        bodies_to_draw,
+        unusable_backups,
+        conclusions_to_enter,
+        conclusions_to_notify,
+        objections_to_handle,
+        results_to_publish,
+        ending_cases,
+    ),
     Role.COUNTY_OFFICER: (cases_to_begin, cases_under_way),
+    Role.ANALYST: (backups_to_hand_over,),
+    Role.SIGNATORY: (backups_to_hand_over,),
     Role.AUDITOR: (overdue_cases,),
 }
 

@@ -16,6 +16,7 @@ from sampling.usecases.feeds import make_feed
 from sampling.usecases.revisions import open_revision
 from tests.factories.accounts import make_user
 from tests.factories.custody import found_broken, given
+from tests.factories.disputes import accepted, applied, assigned, objected
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
 from tests.factories.lab_files import undescribed, with_a_wrong_row
@@ -54,6 +55,7 @@ class World:
         published, line, free = announcements(field, TODAY)
         disputed = make_record(planned, cast.inspector, status=RecordStatus.DISPUTED)
         keeper = make_user("inspector_east", Role.INSPECTOR, bureau=cast.east)
+        reinspected = assigned(field)
         self.parameters = {
             **all_of("accounts", "person person_edit person_status person_password", cast.auditor.pk),
             **all_of("workdays", "year", TODAY.year),
@@ -120,6 +122,22 @@ class World:
             **all_of("sampling", "incident", make_incident(planned, cast.inspector).pk),
             **all_of("sampling", "visit_record_file", disputed.uuid, disputed.files.first().pk),
             **all_of("rectification", "case case_start case_measures case_close", case.number),
+            **all_of("rectification", "body", reinspected.body.pk),
+            **all_of("rectification", "reinspection_apply objection_receive", reported.number),
+            **all_of("rectification", "reinspection_accept reinspection_refuse", applied(field).number),
+            **all_of("rectification", "reinspection_seal reinspection_draw", accepted(field).number),
+            **all_of(
+                "rectification",
+                "reinspection reinspection_decline reinspection_hand_over reinspection_unusable reinspection_withdraw "
+                "reinspection_conclude reinspection_notify",
+                reinspected.number,
+            ),
+            **all_of(
+                "rectification",
+                "objection objection_ask objection_complete objection_accept objection_refuse objection_department "
+                "objection_answer objection_review objection_withdraw",
+                objected(field).number,
+            ),
             **all_of("rectification", "public_announcement public_announcement_file", published.pk),
             **all_of(
                 "rectification",
