@@ -11,10 +11,15 @@ class RectificationConfig(AppConfig):
         from dairyqa.reasons import register_wording
         from dairyqa.workbench.search import register_search
         from dairyqa.workbench.tasks import register_tasks
+        from sampling.choices import DocumentKind
+        from sampling.documents.registered import register_page
+        from sampling.follow_up import register_steps
 
         from . import receivers, workbench
         from .dispute_wording import DISPUTE_EVENTS, DISPUTE_WORDS
+        from .documents import result_notice, service_record
         from .publication_wording import PUBLICATION_EVENTS, PUBLICATION_WORDS
+        from .views.sample_disputes import dispute_steps
         from .wording import EVENTS
 
         register_wording(DISPUTE_WORDS)
@@ -24,4 +29,10 @@ class RectificationConfig(AppConfig):
         register_events(PUBLICATION_EVENTS)
         register_tasks(workbench.TASKS)
         register_search(workbench.found)
+        register_steps(dispute_steps)
         receivers.connect()
+        for kind, page in (
+            (DocumentKind.RESULT_NOTICE, result_notice),
+            (DocumentKind.SERVICE_RECORD, service_record),
+        ):
+            register_page(kind, page.context, version=page.version_in_force, facts=page.public_facts)

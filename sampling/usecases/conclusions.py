@@ -71,7 +71,7 @@ def approve_conclusion(
         due=due.isoformat(),
     )
     sign_first_version(report=report, results=results, by=by, on=on)
-    start_clocks(sample, results, on, at)
+    start_clocks(sample, results, by, on, at)
     tell_of_hazard(sample, results)
     sample_concluded.send(sender=Sample, sample=sample, by=by, on=on)
     return report

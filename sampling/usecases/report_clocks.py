@@ -10,10 +10,10 @@ from dairyqa.workdays.rules import after_workdays
 from sampling.choices import BatchVerdict, ItemVerdict
 from sampling.models import ItemResult, Sample, SamplingPlan
 
+from .backups import release_after_conclusion
 from .samples import TEST_CLOCK
 
 REPORT_CLOCKS = {BatchVerdict.PASS: "C03", BatchVerdict.FAIL: "C04"}
-BACKUP_CLOCKS = {BatchVerdict.PASS: "C21", BatchVerdict.FAIL: "C22"}
 HAZARD_CLOCK = "C05"
 
 
@@ -30,11 +30,11 @@ def serious_hazards(results: Iterable[ItemResult]) -> list[ItemResult]:
     return [result for result in results if result.is_serious_hazard and result.verdict == ItemVerdict.FAIL]
 
 
-def start_clocks(sample: Sample, results: Iterable[ItemResult], on: dt.date, at: dt.datetime | None) -> None:
+def start_clocks(sample: Sample, results: Iterable[ItemResult], by, on: dt.date, at: dt.datetime | None) -> None:
     """Testing ends; reporting and keeping the backup begin, and with a serious hazard the report within hours."""
     close_clock(clock_id=TEST_CLOCK, subject=sample, on=on)
     start_reporting(sample, on)
-    _begin(sample, on)(clock_id=BACKUP_CLOCKS[BatchVerdict(sample.verdict)], not_after=sample.batch.expires_on)
+    release_after_conclusion(sample=sample, by=by, on=on)
     warn_of_hazard(sample, results, on, at)
 
 

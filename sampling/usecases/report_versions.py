@@ -19,6 +19,7 @@ from sampling.rules.limits import LimitRow
 from sampling.signals import verdict_changed
 
 from .alarms import tell_of_correction, tell_of_hazard
+from .backups import release_after_conclusion
 from .report_clocks import report_due_on, start_reporting, stop_reporting, warn_of_hazard
 from .results import ENTERED_FIELDS, Entry
 
@@ -328,6 +329,7 @@ def _record_signed(version: ReportVersion, by, on: dt.date) -> None:
 
 def _tell_listeners(sample: Sample, before: str, reason: str, by, on: dt.date) -> None:
     if sample.verdict != before:
+        release_after_conclusion(sample=sample, by=by, on=on)
         verdict_changed.send(sender=Sample, sample=sample, before=before, by=by, on=on, reason=reason)
 
 

@@ -13,6 +13,7 @@ from dairyqa.accounts.permissions import Permission
 from dairyqa.audit.models import AuditEvent
 from dairyqa.clocks.models import ClockRule
 from dairyqa.clocks.presenters import limit_in_words
+from dairyqa.clocks.queries import deadline_of
 from dairyqa.reasons import Reason
 from dairyqa.ui.actions import Action
 from dairyqa.ui.days import day
@@ -24,9 +25,10 @@ from dairyqa.workdays.grid import Clock, clock_of
 from dairyqa.workdays.rules import Deadline as Counted
 from dairyqa.workdays.rules import after_workdays, workdays_between
 from enterprises.choices import BatchKind
-from sampling.choices import BatchVerdict, DocumentKind, SampleStatus
+from sampling.choices import BatchVerdict, DocumentKind, ReportVersionStatus, SampleStatus
 from sampling.judging import judge_stored
-from sampling.models import ItemResult, LabReport, Sample
+from sampling.models import ItemResult, LabReport, ReportVersion, Sample
+from sampling.usecases.backups import KEEPING_CLOCKS
 from sampling.usecases.conclusions import is_barred_from_approval
 from sampling.usecases.report_clocks import HAZARD_CLOCK, report_workdays
 
@@ -74,7 +76,9 @@ def signature_of(sample: Sample, results: Sequence[ItemResult], user, on: date) 
         workdays=workdays,
         clock=clock_of(deadline, calendar),
         effects=effects_of(sample, results, judged.verdict, deadline, on),
-        why_not=_("You entered or submitted results of this sample: somebody else approves them.") if barred else "",
+        why_not=_("You entered, chose or submitted results of this sample: somebody else approves them.")
+        if barred
+        else "",
     )
 
 
@@ -86,6 +90,10 @@ def effects_of(sample: Sample, results: Sequence[ItemResult], verdict: str, dead
         _("The laboratory has %(days)s to report to %(section)s, until %(due)s.")
         % {"days": workdays, "section": sample.plan.report_section.name, "due": due},
     ]
+    keeping = deadline_of(KEEPING_CLOCKS[BatchVerdict(verdict)], on).due
+    if sample.batch.expires_on:
+        keeping = max(min(keeping, sample.batch.expires_on), on)
+    effects.append(_("The backup portion may be released from %(day)s.") % {"day": day(keeping)})
     if verdict == BatchVerdict.FAIL:
         told = {"bureau": sample.county.name}
         effects.append(_("A case of verification and disposal is opened and %(bureau)s is told.") % told)
@@ -93,6 +101,7 @@ def effects_of(sample: Sample, results: Sequence[ItemResult], verdict: str, dead
         clock = ClockRule.objects.named(HAZARD_CLOCK, on=on)
         told = {"items": "、".join(serious), "limit": limit_in_words(clock)}
         effects.append(_("Serious hazard (%(items)s): to be reported to the bureau within %(limit)s.") % told)
+        effects.append(_("City and county are told of it at once, on rest days too."))
     return effects
 
 
@@ -155,9 +164,16 @@ def report_deadline(sample: Sample) -> Deadline | None:
         today=today,
         workdays_left=workdays_between(today, sample.report_due_on, load_calendar()),
         reason=_("%(verdict)s: %(days)s from the conclusion on %(day)s (plan, part 8 (4))")
-        % {"verdict": sample.get_verdict_display(), "days": days, "day": day(sample.concluded_on)},
+        % {"verdict": sample.get_verdict_display(), "days": days, "day": day(_signed_on(sample))},
         done_on=sample.reported_on,
     )
+
+
+def _signed_on(sample: Sample) -> date:
+    """The signature from which the period of the version in force runs."""
+    report = getattr(sample, "report", None)
+    signed = [version.approved_on for version in report.versions.all() if version.approved_on] if report else []
+    return max(signed, default=sample.concluded_on)
 
 
 def steps_of(sample: Sample, report: LabReport | None) -> list[Action]:
@@ -171,14 +187,30 @@ def steps_of(sample: Sample, report: LabReport | None) -> list[Action]:
         acknowledge = reverse("sampling:report_acknowledge", args=[report.number])
         label = _("Confirm receipt")
         steps.append(Action(label, acknowledge, Permission.ACKNOWLEDGE_REPORTS, icon="inbox", tone="primary"))
+    if report and sample.status in CONCLUDED:
+        in_preparation = any(version.status == ReportVersionStatus.DRAFT for version in report.versions.all())
+        name = "correction" if in_preparation else "correction_new"
+        permission = Permission.VIEW_SAMPLES if in_preparation else Permission.CORRECT_REPORTS
+        label = _("Correction in preparation") if in_preparation else _("Correct the report")
+        steps.append(Action(label, reverse(f"sampling:{name}", args=[report.number]), permission, icon="edit"))
     if sample.status in CONCLUDED:
         paper = reverse("sampling:document_request", args=[number, DocumentKind.TEST_REPORT])
         steps.append(Action(_("Test report (PDF)"), paper, icon="file"))
     if sample.status == SampleStatus.SUBMITTED:
+        preview = reverse("sampling:report_preview", args=[number])
+        steps.append(Action(_("Preview of the report"), preview, Permission.APPROVE_CONCLUSIONS, icon="file"))
         back = reverse("sampling:results_return", args=[number])
         steps.append(Action(_("Send back"), back, Permission.APPROVE_CONCLUSIONS, icon="history"))
     steps.append(Action(_("Results"), reverse("sampling:results", args=[number]), icon="flask"))
     return steps
+
+
+def versions_of(report: LabReport | None) -> list[ReportVersion]:
+    """The signed versions, newest first, as soon as there is more than one."""
+    if report is None:
+        return []
+    signed = [version for version in report.versions.all() if version.status == ReportVersionStatus.SIGNED]
+    return signed[::-1] if len(signed) > 1 else []
 
 
 def late_words(due: date, on: date) -> str:

@@ -20,11 +20,12 @@ from dairyqa.ui.forms import ConfirmForm, DayInput
 from dairyqa.ui.lists import Empty, ListPage
 from dairyqa.workdays.calendar import load_calendar
 from dairyqa.workdays.rules import workdays_between
-from sampling.choices import BatchVerdict, ItemVerdict, Punctuality, SampleStatus
+from sampling.choices import BatchVerdict, DoubtStatus, ItemVerdict, Punctuality, SampleStatus
 from sampling.forms.conclusions import ApprovalForm
 from sampling.forms.results import DecisionForm, Grid
 from sampling.judging import remarks_on, version_of_all
 from sampling.models import LabReport, Sample, SamplingPlan
+from sampling.queries.doubts import doubts_for_signatory, runs_of
 from sampling.usecases.conclusions import acknowledge_report, approve_conclusion, send_report
 
 from . import conclusion_sheet as sheet
@@ -80,12 +81,16 @@ def context_of(request, sample, form):
         "seen": version_of_all(results),
         "SampleStatus": SampleStatus,
         "BatchVerdict": BatchVerdict,
+        "DoubtStatus": DoubtStatus,
         "ItemVerdict": ItemVerdict,
         "facts": sheet.facts_of(sample, request.user),
         "stations": stations(sample, results, timezone.localdate(), load_calendar()),
         "grid": Grid(results),
         "remarks": remarks_on(results),
         "corrections": sheet.corrections_of(sample),
+        "versions": sheet.versions_of(report),
+        "doubts": doubts_for_signatory(sample),
+        "runs": runs_of(sample),
         "signature": sheet.signature_of(sample, results, request.user, timezone.localdate()),
         "may_approve": may_approve,
         "decisions": decisions_of(sample, results) if may_approve else [],
@@ -164,7 +169,8 @@ def report_acknowledge(request, number):
 
 
 def visible_sample(user, number) -> Sample:
-    return get_object_or_404(Sample.objects.visible_to(user).select_related(*RELATED), number=number)
+    samples = Sample.objects.visible_to(user).select_related(*RELATED)
+    return get_object_or_404(samples.prefetch_related("report__versions__approved_by"), number=number)
 
 
 def punctual(reports, name, punctuality):

@@ -63,7 +63,7 @@ def test_sampled_party_that_makes_the_product_gets_one_notice(field):
 def test_no_notice_is_issued(field, make):
     sample = field.concluded(FAILING) if make == "concluded" else field.reported()
 
-    with pytest.raises(DomainError, match="laboratory has reported"):
+    with pytest.raises(DomainError):
         issue_notice(sample=sample, recipient=Recipient.SAMPLED, by=field.cast.officer_east, on=CONCLUDED_ON)
 
 
@@ -110,7 +110,7 @@ def test_post_that_comes_back_leaves_room_for_another_attempt(field):
     notice = issued(field)
     service = attempt(notice, field.cast.officer_east, method=ServiceMethod.POST, tracking_no="XA123")
 
-    with pytest.raises(DomainError, match="on its way"):
+    with pytest.raises(DomainError):
         attempt(notice, field.cast.officer_east)
     fail_delivery(service=service, refusal="查无此人", by=field.cast.officer_east, on=NEXT_DAY)
     attempt(notice, field.cast.officer_east, NEXT_DAY)
@@ -124,7 +124,7 @@ def test_public_notice_takes_effect_after_the_period_of_the_table(field):
     service = attempt(notice, field.cast.officer_east, method=ServiceMethod.PUBLIC, tracking_no="公告 2026-9")
     assert service.effective_on == dt.date(2026, 10, 21)
 
-    with pytest.raises(DomainError, match="only from"):
+    with pytest.raises(DomainError):
         confirm_delivery(service=service, by=field.cast.officer_east, on=dt.date(2026, 10, 20))
     confirm_delivery(service=service, by=field.cast.officer_east, on=dt.date(2026, 10, 23))
 
@@ -133,33 +133,34 @@ def test_public_notice_takes_effect_after_the_period_of_the_table(field):
 
 
 @pytest.mark.parametrize(
-    ("values", "words"),
+    ("values", "where"),
     [
-        ({"served_at": moment(dt.date(2026, 9, 20))}, "before the notice"),
-        ({"served_at": moment(NEXT_DAY)}, "future"),
-        ({"servers": ["李明", " 李明 "]}, "two people"),
-        ({"taken_by": ""}, "who took it"),
+        ({"served_at": moment(dt.date(2026, 9, 20))}, "served_at"),
+        ({"served_at": moment(NEXT_DAY)}, "served_at"),
+        ({"servers": ["李明", " 李明 "]}, "servers"),
+        ({"taken_by": ""}, "taken_by"),
         ({"method": ServiceMethod.LEFT}, "witness"),
-        ({"method": ServiceMethod.ELECTRONIC, "tracking_no": "1"}, "consent"),
-        ({"method": ServiceMethod.POST}, "number"),
-        ({"outcome": ServiceOutcome.FAILED}, "why"),
-        ({"proof": Proof(b"MZ nothing of the kind")}, "photo or PDF"),
+        ({"method": ServiceMethod.ELECTRONIC, "tracking_no": "1"}, "has_consent"),
+        ({"method": ServiceMethod.POST}, "tracking_no"),
+        ({"outcome": ServiceOutcome.FAILED}, "refusal"),
+        ({"proof": Proof(b"MZ nothing of the kind")}, "proof"),
     ],
     ids=["before issue", "future", "one person", "by nobody", "left", "no consent", "no slip", "failed", "proof"],
 )
-def test_service_is_refused(field, values, words):
+def test_service_is_refused(field, values, where):
     notice = issued(field)
 
-    with pytest.raises(DomainError, match=words), transaction.atomic():
+    with pytest.raises(DomainError) as refusal, transaction.atomic():
         attempt(notice, field.cast.officer_east, **values)
 
+    assert refusal.value.field == where
     assert not notice.services.exists()
 
 
 def test_notice_is_served_once(field):
     notice = served(field)
 
-    with pytest.raises(DomainError, match="served already"):
+    with pytest.raises(DomainError):
         attempt(notice, field.cast.officer_east)
 
 
@@ -176,7 +177,7 @@ def test_failed_attempt_serves_nothing(field):
 def test_answer_belongs_to_a_served_notice(field):
     notice = issued(field)
     answer = {"answer": ReceiptAnswer.NO_OBJECTION, "answered_on": NEXT_DAY, "by": field.cast.officer_east}
-    with pytest.raises(DomainError, match="was served"):
+    with pytest.raises(DomainError):
         record_answer(notice=notice, on=NEXT_DAY, **answer)
     record_service(
         notice=notice,
@@ -189,7 +190,7 @@ def test_answer_belongs_to_a_served_notice(field):
         on=CONCLUDED_ON,
     )
 
-    with pytest.raises(DomainError, match="between the service and today"):
+    with pytest.raises(DomainError):
         record_answer(notice=notice, on=CONCLUDED_ON, **answer)
     record_answer(notice=notice, on=NEXT_DAY, **answer)
 
