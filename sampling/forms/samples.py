@@ -5,11 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.choices import ATTRIBUTE_VALUES, RAW_KINDS, Attribute
 from enterprises.models import Batch
-from sampling.choices import RefusalGround, SamplingPlace
+from sampling.choices import SamplingPlace
 from sampling.rules.quantities import Quantities, QuantityRule, usual_quantities
 from sampling.rules.seals import seal_number
-
-from .custody import TemperatureField
 
 MOST_PIECES = 999
 GRAMS = Decimal(1000)
@@ -97,53 +95,3 @@ class SealForm(forms.Form):
 def piece_kg(batch: Batch) -> Decimal | None:
     """Net content of one piece in kg; None for raw materials."""
     return batch.variety and batch.variety.unit_weight_g / GRAMS
-
-
-class InOrderField(forms.BooleanField):
-    default_error_messages = {"required": _("Not in order? Then the sample is refused instead.")}
-
-
-class ReceptionForm(forms.Form):
-    """What the laboratory checks before it takes a sample in; each point must be in order.
-
-    ``givers`` are those who hold the sample: who brought it is asked where there
-    are several. ``is_taken``: the person holds it already, and its temperature
-    is on record. ``has_kept_seal``: a seal is broken, and the sample stays valid.
-    """
-
-    seals_intact = InOrderField(label=_("Both seals are whole and bear the numbers shown here."))
-    package_intact = InOrderField(label=_("The packaging of both portions is undamaged."))
-    quantity_right = InOrderField(label=_("Pieces and weight are as the sampling form says."))
-    state_normal = InOrderField(label=_("State and temperature are normal."))
-    papers_match = InOrderField(label=_("The papers are complete and match the sample."))
-    giver = forms.TypedChoiceField(label=_("Brought by"), coerce=int, widget=forms.RadioSelect)
-    temperature_c = TemperatureField()
-    remark = forms.CharField(label=_("Remark"), max_length=200, required=False)
-
-    def __init__(self, *args, givers, is_taken: bool, has_kept_seal: bool, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.givers = {person.pk: person for person in givers}
-        if has_kept_seal:
-            self.fields["seals_intact"].label = _("The seals are as the decision on the broken seal says.")
-        if is_taken:
-            del self.fields["temperature_c"]
-        if is_taken or len(self.givers) < 2:
-            del self.fields["giver"]
-        else:
-            self.fields["giver"].choices = [(key, str(person)) for key, person in self.givers.items()]
-
-    def points(self):
-        return [field for field in self if isinstance(field.field, InOrderField)]
-
-    def notes(self):
-        return [field for field in self if not isinstance(field.field, InOrderField)]
-
-    def handover(self) -> dict:
-        """Who gave the sample and how cold it came, as the use case asks for it."""
-        data = self.cleaned_data
-        return {"giver": self.givers.get(data.get("giver")), "temperature_c": data.get("temperature_c")}
-
-
-class RefusalForm(forms.Form):
-    ground = forms.ChoiceField(label=_("Ground of refusal"), choices=RefusalGround.choices, widget=forms.RadioSelect)
-    remark = forms.CharField(label=_("What was found"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))

@@ -4,6 +4,7 @@ Nobody opens it in the laboratory: the only way out before its release is a re-i
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import transaction
@@ -174,6 +175,18 @@ def dispose_backup(*, backup: BackupPortion, method: str, witness, by, on: dt.da
     for clock_id in KEEPING_CLOCKS.values():
         close_clock(clock_id=clock_id, subject=backup, on=on)
     record("backup.disposed", backup, by=by, on=on, method=method, witness=witness.display_name)
+
+
+@transaction.atomic
+def dispose_backups(*, backups: Iterable[BackupPortion], method: str, witness, by, on: dt.date) -> int:
+    """Dispose of several before one witness, all of them or none; every one that must be kept is named."""
+    backups = list(backups)
+    reasons = [reason for backup in backups if (reason := why_not_disposed(backup, on))]
+    if reasons:
+        raise DomainError(" ".join(reasons), field="number")
+    for backup in backups:
+        dispose_backup(backup=backup, method=method, witness=witness, by=by, on=on)
+    return len(backups)
 
 
 def why_not_disposed(backup: BackupPortion, on: dt.date) -> str:

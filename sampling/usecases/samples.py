@@ -1,9 +1,11 @@
 """A sample at the laboratory's door: received or refused (Q-8.2)."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import asdict
 from decimal import Decimal
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,13 +17,14 @@ from dairyqa.errors import DomainError
 from dairyqa.notices.choices import NoticeKind
 from dairyqa.notices.usecases import notify
 from dairyqa.transitions import advance, hold
-from sampling.choices import ReceptionOutcome, RefusalGround, SampleStatus
+from sampling.choices import PhotoOccasion, ReceptionOutcome, RefusalGround, SampleStatus
 from sampling.models import Reception, Sample
 from sampling.queries.custody import is_of_laboratory
 from sampling.rules.reception import Findings, findings_of_refusal, outcome_of
 
 from .backups import store_backup
 from .custody import close_offer, hand_to_laboratory, refuse_broken, refuse_waiting
+from .lab_photos import keep_photos
 from .sealing import DELIVERY_CLOCK
 
 TEST_CLOCK = "C02"
@@ -37,6 +40,7 @@ def receive_sample(
     remark: str = "",
     temperature_c: Decimal | None = None,
     giver=None,
+    photos: Iterable[UploadedFile] = (),
     at: dt.datetime | None = None,
     by,
     on: dt.date,
@@ -85,7 +89,7 @@ def receive_sample(
         laboratory=sample.laboratory_id,
     )
     outcome = outcome_of(findings, remark)
-    _keep_findings(sample, findings, outcome, temperature_c, remark, by, at, on)
+    _keep_findings(sample, findings, outcome, temperature_c, remark, photos, by, at, on)
     record("sample.received", sample, by=by, on=on, number=sample.number)
     if remark:
         record("sample.reception_remarked", sample, by=by, on=on, remark=remark)
@@ -100,6 +104,7 @@ def refuse_sample(
     remark: str,
     findings: Findings = IN_ORDER,
     temperature_c: Decimal | None = None,
+    photos: Iterable[UploadedFile] = (),
     at: dt.datetime | None = None,
     by,
     on: dt.date,
@@ -115,7 +120,7 @@ def refuse_sample(
     refuse_waiting(sample)
     put_away(sample=sample, ground=ground, remark=remark, by=by, on=on)
     found = findings_of_refusal(findings, ground)
-    _keep_findings(sample, found, ReceptionOutcome.REFUSED, temperature_c, remark, by, at, on)
+    _keep_findings(sample, found, ReceptionOutcome.REFUSED, temperature_c, remark, photos, by, at, on)
     _tell_the_samplers(sample)
 
 
@@ -128,16 +133,18 @@ def put_away(*, sample: Sample, ground: str, remark: str, by, on: dt.date) -> No
     record("sample.refused", sample, by=by, on=on, ground=RefusalGround(ground), remark=remark)
 
 
-def _keep_findings(sample: Sample, findings: Findings, outcome, temperature_c, remark: str, by, at, on) -> None:
+def _keep_findings(sample: Sample, findings: Findings, outcome, temperature_c, remark: str, photos, by, at, on) -> None:
+    moment = at or timezone.make_aware(dt.datetime.combine(on, dt.time()))
     Reception.objects.create(
         sample=sample,
         outcome=outcome,
         received_by=by,
-        received_at=at or timezone.make_aware(dt.datetime.combine(on, dt.time())),
+        received_at=moment,
         temperature_c=temperature_c,
         remark=remark,
         **asdict(findings),
     )
+    keep_photos(sample=sample, occasion=PhotoOccasion.RECEPTION, photos=photos, by=by, at=moment)
 
 
 def _tell_the_samplers(sample: Sample) -> None:

@@ -10,23 +10,28 @@ from dairyqa.audit.presenters import history_of
 from dairyqa.clocks.models import ClockRule
 from dairyqa.clocks.presenters import limit_in_words
 from dairyqa.reasons import say
+from dairyqa.ui.actions import allowed
 from dairyqa.ui.columns import Column
-from dairyqa.ui.days import day
+from dairyqa.ui.days import day, moment
 from dairyqa.ui.facts import Fact
 from dairyqa.ui.tables import Table
 from dairyqa.ui.values import Quantity
 from dairyqa.workdays.calendar import load_calendar
 from enterprises.choices import ATTRIBUTE_VALUES, Attribute
 from sampling.choices import (
+    BackupStatus,
     BatchVerdict,
     DocumentStatus,
     ItemVerdict,
     Portion,
+    ReceptionOutcome,
     SampleStatus,
 )
 from sampling.deadlines import running_deadline
-from sampling.models import ItemResult, Sample
+from sampling.follow_up import later_steps
+from sampling.models import BackupPortion, ItemResult, Reception, Sample
 from sampling.queries import quantity_rule
+from sampling.rules.reception import GROUND_OF
 from sampling.rules.shelf_life import outlives
 from sampling.usecases.report_clocks import report_workdays
 from sampling.usecases.samples import DELIVERY_CLOCK, TEST_CLOCK
@@ -56,12 +61,15 @@ def sample(request, number):
             "deadline_label": DEADLINE_LABELS.get(found.status),
             "stations": stations(found, found.results.all(), today, calendar),
             "custody": custody_stations(found, today, calendar),
-            "portions": _portions(found),
+            "portions": portions_of(found),
+            "reception": _reception_of(found, request.user),
+            "photos": found.photos.all(),
+            "ReceptionOutcome": ReceptionOutcome,
             "results": Table(
                 RESULT_COLUMNS, _result_rows(found), gettext("The annex names no test item for this category.")
             ),
             "papers": papers_card(found),
-            "actions": sample_actions(found, request.user),
+            "actions": [*sample_actions(found, request.user), *allowed(later_steps(found), request.user)],
             "history": history_of(found),
         },
     )
@@ -78,6 +86,8 @@ def visible_sample(user, number) -> Sample:
         "laboratory",
         "report__approved_by",
         "report__sent_by",
+        "reception__received_by",
+        "backup",
     )
     attached = ("seals", "documents", "results__item", "results__entered_by")
     found = Sample.objects.visible_to(user).select_related(*related).prefetch_related(*attached)
@@ -150,7 +160,7 @@ def _price(found: Sample, user) -> list[Fact]:
     return [Fact(label, price_or_missing(found.purchase_price), hint=payer)]
 
 
-def _portions(found: Sample) -> dict:
+def portions_of(found: Sample) -> dict:
     """Both portions with their seals, against the least quantities of the plan."""
     rule = quantity_rule(found.plan, found.batch)
     seals = {seal.portion: seal.number for seal in found.seals.all()}
@@ -176,6 +186,31 @@ def _portions(found: Sample) -> dict:
         "total": found.test_kg + found.backup_kg,
         "rule": rule,
     }
+
+
+def _reception_of(found: Sample, user) -> dict | None:
+    """Each point as it was found, and where the backup portion lies; none before the sample arrived."""
+    reception = getattr(found, "reception", None)
+    if reception is None:
+        return None
+    facts = [
+        Fact(_("Received by"), str(reception.received_by), hint=moment(reception.received_at)),
+        Fact(_("Temperature"), Quantity(reception.temperature_c, "°C")),
+        *(Fact(Reception._meta.get_field(name).verbose_name, getattr(reception, name)) for name in GROUND_OF),
+        Fact(_("Remark"), reception.remark),
+    ]
+    backup = getattr(found, "backup", None)
+    if backup and user.may(Permission.VIEW_BACKUPS):
+        facts.append(
+            Fact(_("Backup portion"), backup.get_status_display(), href=backup.get_absolute_url(), hint=_kept(backup))
+        )
+    return {"outcome": reception.outcome, "facts": facts}
+
+
+def _kept(backup: BackupPortion) -> str:
+    if backup.status != BackupStatus.KEPT:
+        return ""
+    return " · ".join(filter(None, (backup.shelf_place, backup.release_on and day(backup.release_on))))
 
 
 RESULT_COLUMNS = (

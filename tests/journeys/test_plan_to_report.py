@@ -134,9 +134,10 @@ def seal_proposed(sampler: Person, visit: Visit, batch: Batch, mark: str) -> str
 
 def run_tests(analyst: Person, number: str, results: dict) -> None:
     analyst.go(f"/samples/{number}/receive/")
-    for box in analyst.page.locator("main input[type=checkbox]").all():
-        box.check()
+    for answer in analyst.page.locator("main .point input[value=yes]").all():
+        answer.check()
     analyst.page.locator("[name=giver]").first.check()
+    analyst.page.locator("[name=outcome][value=accepted]").check()
     analyst.fill(temperature_c="4.0")
     analyst.confirm()
     analyst.go(f"/samples/{number}/results/")

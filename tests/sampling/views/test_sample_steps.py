@@ -5,11 +5,9 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
-from sampling.choices import SampleStatus, VisitStatus
+from sampling.choices import VisitStatus
 from sampling.models import Sample
-from sampling.usecases.broken_seals import decide_broken_seal
 from sampling.usecases.draws import hold_raw_draws
-from tests.factories.custody import found_broken, given, taken
 from tests.factories.enterprises import make_enterprise, make_product, make_raw_milk, make_variety
 from tests.factories.sampling import make_visit, seal
 
@@ -27,8 +25,6 @@ PRODUCT = {
     "FAT_CLASS": "WHOLE",
 }
 RAW = {"place": "raw_material", "test_kg": "0.2", "backup_kg": "0.2", "test_seal": "F8001", "backup_seal": "F8002"}
-POINTS = ("seals_intact", "package_intact", "quantity_right", "state_normal", "papers_match")
-IN_ORDER = dict.fromkeys(POINTS, "on") | {"temperature_c": "4.0"}
 
 
 @pytest.fixture
@@ -54,10 +50,6 @@ def sample(cast, visit, product, today):
 
 def seal_page(visit, batch):
     return reverse("sampling:sample_seal", args=[visit.pk, batch.pk])
-
-
-def step(name, sample):
-    return reverse(f"sampling:{name}", args=[sample.number])
 
 
 @pytest.mark.provision("Q-5.2")
@@ -254,123 +246,3 @@ def test_seal_page_is_for_inspectors(cast, visit, product, signed_in):
         assert signed_in(person).get(seal_page(visit, product)).status_code == 403
         assert signed_in(person).post(seal_page(visit, product), PRODUCT).status_code == 403
     assert not Sample.objects.exists()
-
-
-@pytest.mark.provision("Q-8.2")
-def test_reception_with_everything_in_order_takes_the_sample_in(cast, sample, signed_in, today):
-    brought = {"giver": cast.second_inspector.pk, "temperature_c": "3.5", "remark": "冷藏车送达"}
-
-    answer = signed_in(cast.analyst).post(step("sample_receive", sample), IN_ORDER | brought)
-
-    assertRedirects(answer, sample.get_absolute_url())
-    sample.refresh_from_db()
-    assert (sample.status, sample.received_on, sample.reception_remark) == (SampleStatus.RECEIVED, today, "冷藏车送达")
-    handover = sample.handovers.get()
-    assert (handover.given_by, handover.taken_by) == (cast.second_inspector, cast.analyst)
-    assert (handover.temperature_c, handover.seals_intact, handover.taken_at.hour) == (Decimal("3.5"), True, 4)
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"temperature_c": ""}, "temperature_c"),
-        ({"temperature_c": "冷"}, "temperature_c"),
-        ({"temperature_c": "100"}, "temperature_c"),
-        ({"temperature_c": "4.05"}, "temperature_c"),
-        ({"giver": ""}, "giver"),
-        ({"giver": "0"}, "giver"),
-    ],
-)
-def test_reception_asks_how_cold_it_is_and_who_of_the_samplers_brought_it(cast, sample, signed_in, change, field):
-    sent = IN_ORDER | {"giver": cast.inspector.pk} | change
-
-    answer = signed_in(cast.analyst).post(step("sample_receive", sample), sent)
-
-    assert answer.status_code == 422
-    assert list(answer.context["form"].errors) == [field]
-
-
-def test_reception_asks_nothing_that_the_hand_over_says_already(cast, sample, signed_in, today):
-    client = signed_in(cast.analyst)
-    given(sample, cast.inspector, today)
-    assert "giver" not in client.get(step("sample_receive", sample)).context["form"].fields
-
-    taken(sample, cast.analyst, today)
-
-    fields = client.get(step("sample_receive", sample)).context["form"].fields
-    assert {"giver", "temperature_c"}.isdisjoint(fields)
-    assertRedirects(client.post(step("sample_receive", sample), dict.fromkeys(POINTS, "on")), sample.get_absolute_url())
-    assert sample.handovers.count() == 1
-
-
-def test_reception_of_a_sample_whose_broken_seal_was_kept_says_so(cast, sample, signed_in, today):
-    broken = found_broken(sample, cast.analyst, today)
-    client = signed_in(cast.analyst)
-    sent = IN_ORDER | {"giver": cast.inspector.pk}
-    assert client.post(step("sample_receive", sample), sent).status_code == 422
-
-    decide_broken_seal(broken=broken, decision="keep", reason="内封完好", by=cast.admin, on=today)
-
-    client.post(step("sample_receive", sample), sent)
-    assert sample.handovers.get().seals_intact is False
-
-
-def test_reception_page_shows_what_is_compared(cast, sample, signed_in):
-    page = signed_in(cast.analyst).get(step("sample_receive", sample))
-
-    for seal_number in sample.seals.values_list("number", flat=True):
-        assertContains(page, seal_number)
-    assertContains(page, step("sample_refuse", sample))
-
-
-@pytest.mark.parametrize("point", POINTS)
-def test_reception_with_a_point_not_in_order_is_refused(cast, sample, signed_in, point):
-    sent = {name: value for name, value in IN_ORDER.items() if name != point} | {"giver": cast.inspector.pk}
-
-    answer = signed_in(cast.analyst).post(step("sample_receive", sample), sent)
-
-    assert answer.status_code == 422
-    assert list(answer.context["form"].errors) == [point]
-    sample.refresh_from_db()
-    assert sample.status == SampleStatus.SEALED
-
-
-def test_reception_twice_is_refused_readably(cast, sample, signed_in):
-    client = signed_in(cast.analyst)
-    sent = IN_ORDER | {"giver": cast.inspector.pk}
-    client.post(step("sample_receive", sample), sent)
-
-    answer = client.post(step("sample_receive", sample), sent)
-
-    assert answer.status_code == 422
-    assert answer.context["form"].non_field_errors()
-
-
-def test_refusal_keeps_ground_and_remark(cast, sample, signed_in, today):
-    sent = {"ground": "seal_broken", "remark": "备份样品封条破损"}
-
-    answer = signed_in(cast.analyst).post(step("sample_refuse", sample), sent)
-
-    assertRedirects(answer, sample.get_absolute_url())
-    sample.refresh_from_db()
-    assert (sample.status, sample.refused_on) == (SampleStatus.REFUSED, today)
-    assert (sample.refusal_ground, sample.reception_remark) == ("seal_broken", "备份样品封条破损")
-
-
-@pytest.mark.parametrize(
-    ("sent", "fields"),
-    [({}, {"ground", "remark"}), ({"ground": "mood", "remark": "x"}, {"ground"}), ({"ground": "other"}, {"remark"})],
-)
-def test_refusal_wants_ground_and_remark(cast, sample, signed_in, sent, fields):
-    answer = signed_in(cast.analyst).post(step("sample_refuse", sample), sent)
-
-    assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == fields
-
-
-@pytest.mark.parametrize("name", ["sample_receive", "sample_refuse"])
-def test_reception_is_for_the_sample_s_laboratory(cast, sample, signed_in, name):
-    assert signed_in(cast.other_analyst).get(step(name, sample)).status_code == 404
-    for person in (cast.admin, cast.inspector, cast.signatory, cast.auditor):
-        assert signed_in(person).get(step(name, sample)).status_code == 403
-        assert signed_in(person).post(step(name, sample), IN_ORDER).status_code == 403
