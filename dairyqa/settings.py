@@ -125,6 +125,15 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULER = "dairyqa.jobs.signs_of_life:WitnessedScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "resume_replays": {
+        "task": "sampling.tasks.resume_replays",
+        "schedule": 120.0,
+        "options": {"expires": 110},
+    },
+    "release_backups": {
+        "task": "sampling.tasks.release_backups",
+        "schedule": crontab(hour=4, minute=40),
+    },
     "render_waiting_documents": {
         "task": "sampling.tasks.render_waiting_documents",
         "schedule": 60.0,

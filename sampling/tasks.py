@@ -1,23 +1,30 @@
 import datetime as dt
+import time
 
 from celery import shared_task
+from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dairyqa.errors import TransitionRefused
 from dairyqa.jobs.running import job
 from sampling.choices import DocumentStatus
-from sampling.models import Document, LabFile
+from sampling.models import Document, LabFile, Replay
 from sampling.queries.lab_files import files_being_taken, unread_files
+from sampling.replaying import Judge
 from sampling.usecases.applying import apply_waiting
+from sampling.usecases.backups import release_concluded
 from sampling.usecases.documents import make_document
 from sampling.usecases.lab_file_taking import take_lab_file
 from sampling.usecases.lab_files import read_lab_file
 from sampling.usecases.nightly import replan_months, schedule_coming_month
+from sampling.usecases.replays import LIVE, begin_replay, fail_replay, finish_replay, judge_chunk
 from sampling.usecases.revisions import apply_due_revisions
 from sampling.usecases.watch import watch_plans
 
 PATIENCE = dt.timedelta(seconds=30)
 NUDGES = 20
+SECONDS_AT_A_TIME = 20
 RELATED = (
     "sample__plan__city",
     "sample__category",
@@ -134,3 +141,51 @@ def go_on_with_lab_files() -> dict[str, int]:
     for lab_file_id in waiting:
         take_results_file.delay(lab_file_id)
     return {"files": len(unread) + len(waiting)}
+
+
+@shared_task
+def replay_verdicts(replay_id: int) -> None:
+    """Judge again for some seconds, then stand behind the other tasks in the queue."""
+    replay = Replay.objects.get(pk=replay_id)
+    if replay.status not in LIVE:
+        return
+    until = time.monotonic() + SECONDS_AT_A_TIME
+    try:
+        begin_replay(replay=replay)
+        judge = Judge()
+        while judge_chunk(replay=replay, judge=judge):
+            if time.monotonic() > until:
+                replay_verdicts.delay(replay_id)
+                return
+        finish_replay(replay=replay, on=timezone.localdate(), at=timezone.now())
+    except TransitionRefused:
+        return  # another worker was first
+    except OperationalError:
+        raise  # the database was busy or away: it goes on where it stopped
+    except Exception as error:
+        fail_replay(replay=replay, reason=f"{type(error).__name__}: {error}", on=timezone.localdate())
+        raise
+
+
+@shared_task
+@job(
+    "resume_replays",
+    _("Gives replays of verdicts that lie, after a breakdown, to a worker again."),
+    {"replays": _("replays taken up")},
+)
+def resume_replays() -> dict[str, int]:
+    waiting = Replay.objects.filter(status__in=LIVE, started_at__lt=timezone.now() - PATIENCE)
+    ids = list(waiting.values_list("pk", flat=True)[:NUDGES])
+    for replay_id in ids:
+        replay_verdicts.delay(replay_id)
+    return {"replays": len(ids)}
+
+
+@shared_task
+@job(
+    "release_backups",
+    _("Sets the day of release of backup portions whose sample was concluded before they were kept here."),
+    {"backups": _("days of release set")},
+)
+def release_backups() -> dict[str, int]:
+    return {"backups": release_concluded(on=timezone.localdate())}
