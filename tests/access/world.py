@@ -13,6 +13,7 @@ from sampling.models import Limit
 from sampling.usecases.documents import request_document, store_document
 from sampling.usecases.draws import hold_raw_draws
 from sampling.usecases.feeds import make_feed
+from sampling.usecases.report_versions import begin_correction
 from sampling.usecases.revisions import open_revision
 from tests.factories.accounts import make_user
 from tests.factories.custody import found_broken, given
@@ -25,6 +26,7 @@ from tests.factories.notices import make_delivery, make_notice, make_webhook
 from tests.factories.publications import announcements
 from tests.factories.records import make_incident, make_record
 from tests.factories.sampling import make_proposal
+from tests.factories.service import issued, post_on_its_way, served_with_proof
 from tests.factories.staffing import make_absence, make_recusal, make_superior_sampling
 
 TODAY = dt.date(2026, 9, 21)
@@ -56,6 +58,9 @@ class World:
         disputed = make_record(planned, cast.inspector, status=RecordStatus.DISPUTED)
         keeper = make_user("inspector_east", Role.INSPECTOR, bureau=cast.east)
         reinspected = assigned(field)
+        corrected = field.concluded().report
+        begin_correction(report=corrected, reason="誊录错误", by=cast.analyst, on=TODAY)
+        notice, on_its_way, answered = issued(field), post_on_its_way(field), served_with_proof(field)
         self.parameters = {
             **all_of("accounts", "person person_edit person_status person_password", cast.auditor.pk),
             **all_of("workdays", "year", TODAY.year),
@@ -111,6 +116,18 @@ class World:
             **all_of("sampling", "lab_file_row lab_file_row_leave_out lab_file_row_confirm", lab_file.rows.get().pk),
             **all_of("sampling", "report_send", concluded.number),
             **all_of("sampling", "report_acknowledge", reported.report.number),
+            **all_of(
+                "sampling",
+                "correction_new correction correction_enter correction_sign correction_withdraw",
+                corrected.number,
+            ),
+            **all_of("sampling", "report_preview", submitted.number),
+            **all_of("sampling", "document_of", notice.sample.number, DocumentKind.RESULT_NOTICE, notice.number),
+            **all_of("rectification", "notice service_new", notice.number),
+            **all_of("rectification", "notice_issue", field.reported(FAILING).number),
+            **all_of("rectification", "service_confirm service_fail", on_its_way.notice.number),
+            **all_of("rectification", "notice_answer", answered.notice.number),
+            **all_of("rectification", "service_proof", answered.notice.number, answered.pk),
             **all_of("sampling", "visit_document", planned.pk, DocumentKind.NOTICE),
             **all_of("sampling", "document_request", reported.number, DocumentKind.SAMPLING_FORM),
             **all_of("sampling", "document document_file document_print verify", document.token),
