@@ -60,10 +60,16 @@ GROUPS: tuple[Group, ...] = (
         _("Samples and conclusions"),
         (
             Entry(_("Samples"), "sampling:samples", icon="tube", permissions=(P.VIEW_SAMPLES,)),
+            Entry(_("Queue of the laboratory"), "sampling:lab_queue", icon="flask", permissions=(P.VIEW_SAMPLES,)),
+            Entry(_("Receive samples"), "sampling:reception_scan", icon="inbox", permissions=(P.RECEIVE_SAMPLES,)),
+            Entry(_("Backup portions"), "sampling:backups", icon="lock", permissions=(P.VIEW_BACKUPS,)),
             Entry(_("Hand-overs"), "sampling:handovers", icon="route", permissions=(P.VIEW_SAMPLES,)),
             Entry(_("Files of results"), "sampling:lab_files", icon="upload", permissions=(P.LOAD_RESULTS,)),
             Entry(_("Reports"), "sampling:reports", icon="file", permissions=(P.VIEW_SAMPLES,)),
             Entry(_("Clocks"), "clocks:clocks", icon="clock", permissions=(P.VIEW_CLOCKS,)),
+            Entry(
+                _("Notices of results"), "rectification:notices", icon="signature", permissions=(P.SERVE_RESULTS,)
+            ),
             Entry(_("Cases"), "rectification:cases", icon="shield", permissions=(P.VIEW_CASES,)),
             Entry(_("Re-inspections"), "rectification:reinspections", icon="flask", permissions=(P.VIEW_FOLLOW_UP,)),
             Entry(_("Objections"), "rectification:objections", icon="scale", permissions=(P.VIEW_FOLLOW_UP,)),

@@ -20,6 +20,7 @@ class RectificationConfig(AppConfig):
         from .documents import result_notice, service_record
         from .publication_wording import PUBLICATION_EVENTS, PUBLICATION_WORDS
         from .views.sample_disputes import dispute_steps
+        from .views.sample_service import service_steps
         from .wording import EVENTS
 
         register_wording(DISPUTE_WORDS)
@@ -29,6 +30,7 @@ class RectificationConfig(AppConfig):
         register_events(PUBLICATION_EVENTS)
         register_tasks(workbench.TASKS)
         register_search(workbench.found)
+        register_steps(service_steps)
         register_steps(dispute_steps)
         receivers.connect()
         for kind, page in (

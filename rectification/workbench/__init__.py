@@ -13,9 +13,12 @@ from .disputes import (
     unusable_backups,
 )
 from .publications import results_to_publish
+from .service import notices_to_issue, notices_to_serve
 
 TASKS = {
     Role.CITY_ADMIN: (
+        notices_to_issue,
+        notices_to_serve,
         applications_to_decide,
         bodies_to_draw,
         unusable_backups,
@@ -25,7 +28,7 @@ TASKS = {
         results_to_publish,
         ending_cases,
     ),
-    Role.COUNTY_OFFICER: (cases_to_begin, cases_under_way),
+    Role.COUNTY_OFFICER: (notices_to_issue, notices_to_serve, cases_to_begin, cases_under_way),
     Role.ANALYST: (backups_to_hand_over,),
     Role.SIGNATORY: (backups_to_hand_over,),
     Role.AUDITOR: (overdue_cases,),

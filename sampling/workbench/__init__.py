@@ -2,6 +2,7 @@
 
 from dairyqa.accounts.choices import Role
 
+from .backups import backups_to_dispose
 from .custody import samples_given_on, samples_i_hold, seals_to_decide
 from .finding import found
 from .lab_files import files_to_mend
@@ -9,10 +10,12 @@ from .plans import months_without_visits, short_quotas, visits_to_confirm
 from .records import incidents_to_note, records_to_decide, records_to_mend, tablets_not_back, visits_to_load
 from .reports import late_reports, receipts_to_confirm, reports_awaited, reports_to_send
 from .samples import approvals, results_sent_back, samples_in_test, samples_to_receive
+from .signatures import corrections_to_sign, hazards_to_acknowledge
 from .visits import county_visits, late_visits, missed_visits, my_visits, my_visits_under_way
 
 TASKS = {
     Role.CITY_ADMIN: (
+        hazards_to_acknowledge,
         incidents_to_note,
         records_to_decide,
         tablets_not_back,
@@ -24,10 +27,17 @@ TASKS = {
         short_quotas,
         months_without_visits,
     ),
-    Role.COUNTY_OFFICER: (tablets_not_back, samples_i_hold, county_visits),
+    Role.COUNTY_OFFICER: (hazards_to_acknowledge, tablets_not_back, samples_i_hold, county_visits),
     Role.INSPECTOR: (records_to_mend, visits_to_load, my_visits_under_way, samples_i_hold, my_visits, samples_given_on),
-    Role.ANALYST: (samples_to_receive, results_sent_back, files_to_mend, samples_in_test, reports_to_send),
-    Role.SIGNATORY: (approvals, reports_to_send),
+    Role.ANALYST: (
+        samples_to_receive,
+        results_sent_back,
+        files_to_mend,
+        samples_in_test,
+        reports_to_send,
+        backups_to_dispose,
+    ),
+    Role.SIGNATORY: (approvals, corrections_to_sign, reports_to_send),
     Role.AUDITOR: (late_reports, missed_visits),
 }
 

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from rectification.choices import Recipient, ServiceMethod
-from rectification.usecases.service import issue_notice, record_service
+from rectification.usecases.service import Proof, issue_notice, record_service
 
 from .field import CONCLUDED_ON, FAILING
 
@@ -40,3 +40,11 @@ def served(field, on=CONCLUDED_ON, sample=None):
     attempt(notice, field.cast.officer_east, on)
     notice.refresh_from_db()
     return notice
+
+
+def post_on_its_way(field):
+    return attempt(issued(field), field.cast.officer_east, method=ServiceMethod.POST, tracking_no="XA123456789")
+
+
+def served_with_proof(field):
+    return attempt(issued(field), field.cast.officer_east, proof=Proof(PDF))
