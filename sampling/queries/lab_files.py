@@ -21,14 +21,14 @@ def names_of_items() -> dict[str, str]:
 def known_samples(laboratory: Laboratory, numbers: Collection[str]) -> dict[str, KnownSample]:
     """Samples that reached the laboratory, by number; those of other laboratories are not among them."""
     samples = Sample.objects.filter(laboratory=laboratory, number__in=numbers).exclude(status=SampleStatus.SEALED)
-    found = {
-        sample.pk: (sample.number, KnownSample(sample.status == SampleStatus.RECEIVED, {}))
-        for sample in samples.only("number", "status")
-    }
+    found = {sample.pk: sample for sample in samples.only("number", "status")}
+    items: dict[int, dict[str, KnownItem]] = {pk: {} for pk in found}
     results = ItemResult.objects.filter(sample__in=found).exclude(verdict=ItemVerdict.NOT_APPLICABLE)
     for result in results.select_related("item"):
-        found[result.sample_id][1].items[result.item.code] = _known_item(result)
-    return dict(found.values())
+        items[result.sample_id][result.item.code] = _known_item(result)
+    return {
+        sample.number: KnownSample(sample.status == SampleStatus.RECEIVED, items[pk]) for pk, sample in found.items()
+    }
 
 
 def taken_elsewhere(lab_file: LabFile, digests: Collection[str]) -> set[str]:

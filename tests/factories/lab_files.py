@@ -14,7 +14,7 @@ HEAD = ("样品编号", "项目", "结果", "单位", "检出限")
 
 
 def table(*rows: tuple[str, ...], head: tuple[str, ...] = HEAD) -> bytes:
-    return "\n".join(",".join(row) for row in (head, *rows)).encode()
+    return "\n".join(",".join(f'"{cell}"' for cell in row) for row in (head, *rows)).encode()
 
 
 def lines_of(sample: Sample) -> list[tuple[str, ...]]:
