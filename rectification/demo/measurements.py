@@ -44,7 +44,8 @@ def leave_questions(sample: Sample, analyst: User, day: dt.date) -> None:
     """A slip of the unit waits for its answer, and a repeat for somebody's choice."""
     for result in _failing_figures(sample)[:1]:
         _measure_again(result, analyst, day, Decimal("1.05"))
-    passed = sample.results.filter(verdict=ItemVerdict.PASS, limit_snapshot__limit_type=LimitType.MIN, runs=None)
+    figures = [LimitType.MIN, LimitType.RANGE]
+    passed = sample.results.filter(verdict=ItemVerdict.PASS, limit_snapshot__limit_type__in=figures, runs=None)
     for result in passed.select_related("item")[:1]:
         slipped = f"{Decimal(result.readings[0]) * 10:f}"
         enter_results(sample=sample, entries=[Entry(result.item.code, [slipped], result.unit)], by=analyst, on=day)

@@ -13,6 +13,8 @@ class StatisticsForm(forms.Form):
     def __init__(self, data, *, years, counties, categories, laboratories):
         super().__init__(data)
         self.fields["year"].choices = [("", _("all")), *((year, str(year)) for year in years)]
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select"
         for name, choices in (("county", counties), ("category", categories), ("laboratory", laboratories)):
             self.fields[name].queryset = choices
             self.fields[name].empty_label = _("all")

@@ -36,6 +36,11 @@ STAGE_LABELS = {
     "receipt": gettext_lazy("Report to receipt"),
     "whole": gettext_lazy("Sampling to receipt, the whole way"),
 }
+SHORT_LABELS = {
+    "testing": gettext_lazy("Testing"),
+    "approval": gettext_lazy("Approval"),
+    "reporting": gettext_lazy("Reporting"),
+}
 MOST_ITEMS = 12
 
 
@@ -74,7 +79,6 @@ def stages(by_laboratory: Durations) -> Panel:
             {"name": _("median"), "data": [bar(_plain(row["median"])) for row in measured]},
             {"name": _("90th percentile"), "data": [bar(row["slowest"]) for row in measured]},
         ],
-        "unit": _("working days"),
         "horizontal": True,
     }
     columns = (
@@ -110,12 +114,11 @@ def _durations(name: str, title: str, head: str, durations: Durations, label, no
         "labels": [row["place"] for row in rows],
         "series": [
             {
-                "name": str(STAGE_LABELS[stage]),
+                "name": str(label_of_stage),
                 "data": [bar(_plain(durations[stage].get(place, Duration()).median)) for place in places],
             }
-            for stage in ("testing", "approval", "reporting")
+            for stage, label_of_stage in SHORT_LABELS.items()
         ],
-        "unit": _("working days"),
         "stacked": True,
     }
     said = _("Median of the working days, in brackets the 90th percentile.")

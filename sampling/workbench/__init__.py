@@ -6,6 +6,7 @@ from .backups import backups_to_dispose
 from .custody import samples_given_on, samples_i_hold, seals_to_decide
 from .finding import found
 from .lab_files import files_to_mend
+from .measurements import doubts_to_answer, measurements_to_choose, repeats_to_measure
 from .plans import months_without_visits, short_quotas, visits_to_confirm
 from .records import incidents_to_note, records_to_decide, records_to_mend, tablets_not_back, visits_to_load
 from .reports import late_reports, receipts_to_confirm, reports_awaited, reports_to_send
@@ -32,12 +33,14 @@ TASKS = {
     Role.ANALYST: (
         samples_to_receive,
         results_sent_back,
+        doubts_to_answer,
+        repeats_to_measure,
         files_to_mend,
         samples_in_test,
         reports_to_send,
         backups_to_dispose,
     ),
-    Role.SIGNATORY: (approvals, corrections_to_sign, reports_to_send),
+    Role.SIGNATORY: (approvals, measurements_to_choose, corrections_to_sign, reports_to_send),
     Role.AUDITOR: (late_reports, missed_visits),
 }
 
@@ -45,6 +48,7 @@ EVERYDAY = (
     "lab_file.row_mended",
     "lab_file.read",
     "sample.result_entered",
+    "sample.value_doubted",
     "document.requested",
     "document.made",
     "document.printed",
