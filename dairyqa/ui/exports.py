@@ -9,7 +9,9 @@ from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for the beginning of a formula, in its full width too.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+QUOTE = "'"
 LONGEST_TEXT = 32_767
 WIDEST_COLUMN = 40
 
@@ -53,8 +55,18 @@ def text_cell(sheet, text):
     return cell
 
 
+def csv_text(text: str) -> str:
+    """Text for a cell of a CSV file, quoted where Excel would compute it; ``csv_text_read`` takes the quote off."""
+    return QUOTE + text if text.startswith(FORMULA_STARTS) else text
+
+
+def csv_text_read(text: str) -> str:
+    return text[1:] if text.startswith(QUOTE) and text[1:].startswith(FORMULA_STARTS) else text
+
+
 def head_cell(sheet, text):
-    cell = WriteOnlyCell(sheet, text)
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(text))[:LONGEST_TEXT])
+    cell.data_type = "s"
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", start_color="E8EEF5")
     cell.alignment = Alignment(wrap_text=True, vertical="center")

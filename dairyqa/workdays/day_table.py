@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dairyqa.reasons import Reason
+from dairyqa.ui.exports import csv_text, csv_text_read
 
 from .choices import DayKind
 from .rules import SATURDAY
@@ -105,7 +106,7 @@ def _date(text: str) -> date | None:
 
 
 def _name(record: Mapping[str, str]) -> str:
-    name = (record.get("name") or record.get("holiday_en") or "").strip()
+    name = csv_text_read((record.get("name") or record.get("holiday_en") or "").strip())
     return ENGLISH_NAMES.get(name.casefold(), name)
 
 
@@ -114,5 +115,5 @@ def write_day_table(rows: Iterable[DayRow]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["date", "kind", "name"])
-    writer.writerows((row.date.isoformat(), row.kind.value, row.name) for row in rows)
+    writer.writerows((row.date.isoformat(), row.kind.value, csv_text(row.name)) for row in rows)
     return out.getvalue()

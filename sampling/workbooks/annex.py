@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
+from dairyqa.ui.exports import text_cell
 from enterprises.choices import BatchKind
 from enterprises.models import FoodCategory
 from sampling.models import InspectionItem
@@ -130,6 +131,6 @@ def _names(sheet) -> None:
     categories = list(FoodCategory.objects.values_list("name", flat=True))
     items = list(InspectionItem.objects.order_by("pk").values_list("name", flat=True))
     for index in range(max(len(categories), len(items))):
-        sheet.append([names[index] if index < len(names) else None for names in (categories, items)])
+        sheet.append([text_cell(sheet, names[index]) if index < len(names) else None for names in (categories, items)])
     for letter in "AB":
         sheet.column_dimensions[letter].width = 28

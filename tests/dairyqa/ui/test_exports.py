@@ -1,7 +1,10 @@
 import pytest
 from openpyxl import load_workbook
 
-from dairyqa.ui.exports import spreadsheet
+from dairyqa.ui.exports import csv_text, csv_text_read, spreadsheet
+
+STARTS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
+PAYLOADS = ['HYPERLINK("http://x";"y")', "cmd|' /C calc'!A0", "1+1", "SUM(A1)"]
 
 
 def cells(*values):
@@ -9,7 +12,7 @@ def cells(*values):
         return [row[0] for row in load_workbook(file).active.iter_rows(min_row=2)]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", STARTS)
 def test_text_like_a_formula_stays_text(start):
     text = f"{start}HYPERLINK(1)"
 
@@ -18,6 +21,28 @@ def test_text_like_a_formula_stays_text(start):
     assert cell.data_type == "s"
     assert cell.quotePrefix
     assert cell.value.strip() == text.strip()
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("start", STARTS)
+def test_no_cell_and_no_head_of_a_workbook_is_a_formula(start, payload):
+    with spreadsheet("List", [f"{start}{payload}"], [[f"{start}{payload}"]]) as file:
+        found = [cell for row in load_workbook(file).active.iter_rows() for cell in row]
+
+    assert [cell.data_type for cell in found] == ["s", "s"]
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_text_of_a_csv_cell_begins_with_a_quote_and_is_read_back(start):
+    text = f"{start}1+1"
+
+    assert csv_text(text) == f"'{text}"
+    assert csv_text_read(csv_text(text)) == text
+
+
+@pytest.mark.parametrize("text", ["春节", "'tis", "", "1-1"])
+def test_harmless_text_of_a_csv_cell_stays(text):
+    assert csv_text_read(csv_text(text)) == csv_text(text) == text
 
 
 def test_negative_number_stays_a_number():
