@@ -272,6 +272,14 @@ class ReportList(ListPage):
     )
     search_hint = gettext_lazy("Report, sample, producer or initials")
     default_sort = "-approved_on"
+    actions = (
+        Action(
+            gettext_lazy("Figures by laboratory"),
+            reverse_lazy("sampling:report_figures"),
+            permission=Permission.VIEW_STATISTICS,
+            icon="file",
+        ),
+    )
     empty = Empty(
         gettext_lazy("No reports yet"),
         gettext_lazy("A report appears here in the moment in which a signatory approves a conclusion."),

@@ -37,6 +37,11 @@ SHARED = {
     "enterprises:ledger_template",
     "enterprises:ledger_import",
     "sampling:limit",
+    "sampling:limit_edit",
+    "sampling:limit_withdraw",
+    "sampling:limit_check",
+    "sampling:method",
+    "sampling:method_edit",
     "sampling:verify",
     "rectification:public_announcement",
     "rectification:public_announcement_file",
@@ -48,6 +53,9 @@ SHARED = {
 }
 # Addresses whose record belongs to the city, so that all its counties see it.
 OF_THE_WHOLE_CITY = {
+    "sampling:replay",
+    "sampling:replay_flips",
+    "sampling:replay_resume",
     "rectification:publication",
     "rectification:publication_file",
     "sampling:plan",
@@ -255,6 +263,40 @@ sampling:limits               GET  200       200       200       200       200  
 sampling:limits               POST 405       405       405       405       405       405       403       login
 sampling:limit                GET  200       200       200       200       200       200       403       login
 sampling:limit                POST 405       405       405       405       405       405       405       login
+sampling:limit_health         GET  200       200       200       200       200       200       403       login
+sampling:limit_health         POST 405       405       405       405       405       405       405       login
+sampling:limit_new            GET  200       403       403       403       403       403       403       login
+sampling:limit_new            POST 422       403       403       403       403       403       403       login
+sampling:limit_file           GET  200       200       200       200       200       200       403       login
+sampling:limit_file           POST 405       405       405       405       405       405       405       login
+sampling:limit_load           GET  200       403       403       403       403       403       403       login
+sampling:limit_load           POST 422       403       403       403       403       403       403       login
+sampling:limit_load_confirm   GET  405       405       405       405       405       405       405       login
+sampling:limit_load_confirm   POST 422       403       403       403       403       403       403       login
+sampling:limit_edit           GET  200       403       403       403       403       403       403       login
+sampling:limit_edit           POST 422       403       403       403       403       403       403       login
+sampling:limit_withdraw       GET  200       403       403       403       403       403       403       login
+sampling:limit_withdraw       POST 422       403       403       403       403       403       403       login
+sampling:limit_check          GET  200       403       403       403       200       403       403       login
+sampling:limit_check          POST 422       403       403       403       422       403       403       login
+sampling:methods              GET  200       200       200       200       200       200       403       login
+sampling:methods              POST 405       405       405       405       405       405       403       login
+sampling:method_new           GET  200       403       403       403       403       403       403       login
+sampling:method_new           POST 422       403       403       403       403       403       403       login
+sampling:method               GET  200       200       200       200       200       200       403       login
+sampling:method               POST 405       405       405       405       405       405       405       login
+sampling:method_edit          GET  200       403       403       403       403       403       403       login
+sampling:method_edit          POST 422       403       403       403       403       403       403       login
+sampling:replays              GET  200       403       403       403       403       403       403       login
+sampling:replays              POST 405       403       403       403       403       403       403       login
+sampling:replay_new           GET  200       403       403       403       403       403       403       login
+sampling:replay_new           POST 422       403       403       403       403       403       403       login
+sampling:replay               GET  200       403       403       403       403       403       403       login
+sampling:replay               POST 405       405       405       405       405       405       405       login
+sampling:replay_flips         GET  200       403       403       403       403       403       403       login
+sampling:replay_flips         POST 405       403       403       403       403       403       403       login
+sampling:replay_resume        GET  405       405       405       405       405       405       405       login
+sampling:replay_resume        POST 302       403       403       403       403       403       403       login
 sampling:visits               GET  200       200       200       403       403       200       403       login
 sampling:visits               POST 405       405       405       403       403       405       403       login
 sampling:calendar             GET  200       200       200       403       403       200       403       login
@@ -421,6 +463,10 @@ sampling:reports              GET  200       200       200       200       200  
 sampling:reports              POST 405       405       405       405       405       405       403       login
 sampling:report_acknowledge   GET  200       403       403       403       403       403       403       login
 sampling:report_acknowledge   POST 302       403       403       403       403       403       403       login
+sampling:report_figures       GET  200       200       200       200       200       200       403       login
+sampling:report_figures       POST 405       405       405       405       405       405       405       login
+sampling:report_versions      GET  200       200       200       200       200       200       403       login
+sampling:report_versions      POST 405       405       405       405       405       405       405       login
 sampling:correction_new       GET  403       403       403       302       302       403       403       login
 sampling:correction_new       POST 403       403       403       422       422       403       403       login
 sampling:correction           GET  200       200       200       200       200       200       403       login
@@ -433,8 +479,8 @@ sampling:correction_withdraw  GET  403       403       403       200       200  
 sampling:correction_withdraw  POST 403       403       403       302       302       403       403       login
 sampling:report_preview       GET  403       403       403       403       200       403       403       login
 sampling:report_preview       POST 405       405       405       405       405       405       405       login
-sampling:document_of          GET  200       200       200       404       404       200       403       login
-sampling:document_of          POST 302       302       302       404       404       403       403       login
+sampling:document_of          GET  200       200       200       200       200       200       403       login
+sampling:document_of          POST 302       302       302       302       302       403       403       login
 sampling:document_request     GET  200       200       200       200       200       200       403       login
 sampling:document_request     POST 302       302       302       302       302       403       403       login
 sampling:visit_document       GET  200       200       200       404       404       200       403       login
