@@ -40,6 +40,8 @@ GROUPS: tuple[Group, ...] = (
         (
             Entry(_("Sampling plans"), "sampling:plans", icon="clipboard", permissions=(P.VIEW_PLANS,)),
             Entry(_("Limits"), "sampling:limits", icon="scale", permissions=(P.VIEW_PLANS,)),
+            Entry(_("Test methods"), "sampling:methods", icon="flask", permissions=(P.VIEW_PLANS,)),
+            Entry(_("Verdicts judged again"), "sampling:replays", icon="history", permissions=(P.REPLAY_VERDICTS,)),
             Entry(_("Calendar of visits"), "sampling:calendar", icon="calendar", permissions=(P.VIEW_VISITS,)),
             Entry(_("Visits"), "sampling:visits", icon="route", permissions=(P.VIEW_VISITS,)),
             Entry(_("Tablet"), "sampling:field_app", icon="device", permissions=(P.CARRY_OUT_VISITS,)),
@@ -64,18 +66,15 @@ GROUPS: tuple[Group, ...] = (
             Entry(_("Receive samples"), "sampling:reception_scan", icon="inbox", permissions=(P.RECEIVE_SAMPLES,)),
             Entry(_("Backup portions"), "sampling:backups", icon="lock", permissions=(P.VIEW_BACKUPS,)),
             Entry(_("Hand-overs"), "sampling:handovers", icon="route", permissions=(P.VIEW_SAMPLES,)),
+            Entry(_("Worksheets"), "sampling:worksheets", icon="edit", permissions=(P.ENTER_RESULTS,)),
             Entry(_("Files of results"), "sampling:lab_files", icon="upload", permissions=(P.LOAD_RESULTS,)),
             Entry(_("Reports"), "sampling:reports", icon="file", permissions=(P.VIEW_SAMPLES,)),
             Entry(_("Clocks"), "clocks:clocks", icon="clock", permissions=(P.VIEW_CLOCKS,)),
-            Entry(
-                _("Notices of results"), "rectification:notices", icon="signature", permissions=(P.SERVE_RESULTS,)
-            ),
+            Entry(_("Notices of results"), "rectification:notices", icon="signature", permissions=(P.SERVE_RESULTS,)),
             Entry(_("Cases"), "rectification:cases", icon="shield", permissions=(P.VIEW_CASES,)),
             Entry(_("Re-inspections"), "rectification:reinspections", icon="flask", permissions=(P.VIEW_FOLLOW_UP,)),
             Entry(_("Objections"), "rectification:objections", icon="scale", permissions=(P.VIEW_FOLLOW_UP,)),
-            Entry(
-                _("Re-inspection bodies"), "rectification:bodies", icon="sitemap", permissions=(P.HANDLE_DISPUTES,)
-            ),
+            Entry(_("Re-inspection bodies"), "rectification:bodies", icon="sitemap", permissions=(P.HANDLE_DISPUTES,)),
             Entry(_("Announcements"), "rectification:publications", icon="book", permissions=(P.VIEW_PUBLICATIONS,)),
             Entry(_("National platform"), "rectification:exchange", icon="link", permissions=(P.EXCHANGE,)),
             Entry(_("Statistics"), "sampling:statistics", icon="chart", permissions=(P.VIEW_STATISTICS,)),
@@ -88,6 +87,7 @@ GROUPS: tuple[Group, ...] = (
             Entry(_("People"), "accounts:people", icon="users", permissions=(P.MANAGE_ACCOUNTS,)),
             Entry(_("Organisation"), "accounts:organisation", icon="sitemap", permissions=(P.VIEW_ORGANISATION,)),
             Entry(_("Working-day calendar"), "workdays:home", icon="calendar-off", permissions=(P.VIEW_WORKDAYS,)),
+            Entry(_("Access tokens"), "sampling:api_tokens", icon="lock", permissions=(P.MANAGE_TOKENS,)),
             Entry(_("Audit trail"), "audit:events", icon="history", permissions=(P.VIEW_AUDIT,)),
             Entry(_("Deliveries"), "notices:deliveries", icon="upload", permissions=(P.MANAGE_DELIVERIES,)),
             Entry(_("Group bots"), "notices:webhooks", icon="link", permissions=(P.MANAGE_DELIVERIES,)),

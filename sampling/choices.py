@@ -14,6 +14,33 @@ class ItemVerdict(models.TextChoices):
     INVALID = "INVALID", _("Missing or invalid")
 
 
+@tones(
+    EMPTY="grey",
+    KEPT="green",
+    WITHIN_M="green",
+    NOT_DETECTED="green",
+    ABOVE_M="amber",
+    OPEN="amber",
+    UNREADABLE="amber",
+    BROKEN="red",
+    ABOVE_BIG_M="red",
+    DATA="grey",
+)
+class CellState(models.TextChoices):
+    """What one typed value says by itself, in the words that fit beside its cell."""
+
+    EMPTY = "empty", _("No value")
+    KEPT = "kept", _("Within limit")
+    WITHIN_M = "within_m", "≤ m"
+    NOT_DETECTED = "not_detected", _("Not detected")
+    ABOVE_M = "above_m", "> m"
+    OPEN = "open", _("Undecided")
+    UNREADABLE = "unreadable", _("Not readable")
+    BROKEN = "broken", _("Breaks limit")
+    ABOVE_BIG_M = "above_big_m", "> M"
+    DATA = "data", _("Data only")
+
+
 @tones(PASS="green", FAIL="red", PENDING="amber")
 class BatchVerdict(models.TextChoices):
     PASS = "PASS", _("Pass")
@@ -78,6 +105,17 @@ class LimitTrouble(models.TextChoices):
     NOT_BY_MACHINE = "not_by_machine", _("A person must judge")
     LOW_CONFIDENCE = "low_confidence", _("Figure not certain")
     NOT_CHECKED = "not_checked", _("Not checked by a second person")
+
+
+@tones(NEW="green", CHANGED="amber", WITHDRAWN="purple", SAME="grey", WRONG="red")
+class LimitFileRowState(models.TextChoices):
+    """What becomes of a row of a file of limits."""
+
+    NEW = "new", _("New")
+    CHANGED = "changed", _("Changed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    SAME = "same", _("As it is")
+    WRONG = "wrong", _("Has errors")
 
 
 @tones(DRAFT="grey", ISSUED="green")

@@ -9,7 +9,7 @@ from enterprises.choices import BatchKind, EnterpriseStatus
 from enterprises.models import LedgerImport
 from rectification.choices import ExchangeSheet
 from sampling.choices import DocumentKind, RecordStatus, VisitStatus
-from sampling.models import Limit
+from sampling.models import Limit, TestMethod
 from sampling.usecases.documents import request_document, store_document
 from sampling.usecases.draws import hold_raw_draws
 from sampling.usecases.feeds import make_feed
@@ -25,6 +25,7 @@ from tests.factories.measurements import make_doubt, measured_again, ordered
 from tests.factories.notices import make_delivery, make_notice, make_webhook
 from tests.factories.publications import announcements
 from tests.factories.records import make_incident, make_record
+from tests.factories.replays import make_replay
 from tests.factories.sampling import make_proposal
 from tests.factories.service import issued, post_on_its_way, served_with_proof
 from tests.factories.staffing import make_absence, make_recusal, make_superior_sampling
@@ -85,7 +86,9 @@ class World:
             ),
             **all_of("sampling", "plan_category", field.plan.code, "CHEESE"),
             **all_of("sampling", "plan_revision revision_issue revision_withdraw", field.plan.code, amendment.number),
-            **all_of("sampling", "limit", Limit.objects.first().row_id),
+            **all_of("sampling", "limit limit_edit limit_withdraw limit_check", Limit.objects.first().row_id),
+            **all_of("sampling", "method method_edit", TestMethod.objects.first().pk),
+            **all_of("sampling", "replay replay_flips replay_resume", make_replay(cast, TODAY).pk),
             **all_of("sampling", "visit visit_start visit_move visit_cancel visit_incident", planned.pk),
             **all_of("sampling", "feed", make_feed(person=cast.officer_east, by=None, on=TODAY)),
             **all_of("sampling", "absence_withdraw", make_absence(keeper, TODAY).pk),
