@@ -13,10 +13,14 @@ from enterprises.choices import EnterpriseStatus
 from enterprises.models import Enterprise
 from enterprises.usecases.registry import set_enterprise_status
 from rectification.demo.cast import make_producer, read
+from rectification.demo.disputes import enter_bodies, raise_disputes
 from rectification.demo.field import carry_out_visit
 from rectification.demo.handling import handle_cases
 from rectification.demo.laboratory import Bench
 from rectification.demo.ledgers import Stores
+from rectification.demo.publication import announce_results
+from rectification.demo.service import serve_results
+from rectification.usecases.publications import open_publication_clocks
 from sampling.choices import AbsenceKind, VisitStatus
 from sampling.models import SamplingPlan, Visit
 from sampling.usecases.nightly import replan_months
@@ -51,6 +55,7 @@ def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: in
     """Drive every day from ``first`` to ``today``; the same seed gives the same history."""
     random = Random(seed)
     stores, bench, calendar = Stores(random), Bench(random, today), load_calendar()
+    enter_bodies(cities[0].admin, first)
     for city in cities:
         _schedule(city, first.replace(day=1), first)
     for day in (first + dt.timedelta(days=n) for n in range((today - first).days + 1)):
@@ -66,9 +71,13 @@ def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: in
                 _visit_producers(city, random, day)
                 bench.work_day(city, day)
                 handle_cases(city, random, day)
+                serve_results(city, day)
+                raise_disputes(city, today, day)
+                announce_results(city, day)
     for city in cities:
         bench.leave_half_entered(city, today)
     # As the coming night would: reminders, supplementary visits, what will be missed.
+    open_publication_clocks(on=today)
     sweep_clocks(on=today)
     replan_months(on=today)
     watch_plans(on=today)
