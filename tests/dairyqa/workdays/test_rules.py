@@ -51,6 +51,7 @@ WORKED = [
     ("start", "n", "due", "provisional", "first"), [row[1:] for row in WORKED], ids=[r[0] for r in WORKED]
 )
 def test_worked_deadline_in_working_days(calendar, start, n, due, provisional, first):
+    """Trap 8: a worked Saturday or Sunday counts, a holiday on a weekday does not."""
     deadline = after_workdays(day(start), n, calendar)
 
     assert (deadline.due, deadline.provisional) == (day(due), provisional)

@@ -15,6 +15,7 @@ PERCENTS = st.integers(0, 100)
     [(0, 0), (1, 1), (6, 1), (7, 2), (13, 2), (14, 3), (20, 3), (21, 4), (99, 15), (100, 15), (101, 16)],
 )
 def test_fifteen_percent_rounds_up_in_whole_numbers(received, required):
+    """Trap 21: 15 % of 7 is 2, of 20 is 3, of 0 is nothing."""
     assert required_samples(received, 15) == required
 
 

@@ -30,6 +30,7 @@ def percent(count, total, target=100):
     ],
 )
 def test_share_is_rounded_but_never_up_to_a_target_that_was_missed(count, total, target, shown):
+    """Traps 23 and 24: of nothing a dash, and 98.996 % is not 99 %."""
     assert percent(count, total, target) == (None if shown is None else Decimal(shown))
 
 

@@ -65,6 +65,7 @@ def test_first_full_week_begins_within_the_first_seven_days(month):
 
 @given(month=MONTHS, definition=st.sampled_from([A, B, C]))
 def test_third_week_lies_in_both_windows(month, definition):
+    """Trap 14."""
     first, second = visit_window(month, 2, 3, definition), visit_window(month, 3, 4, definition)
 
     assert second[0] == week_start(month, 3, definition)

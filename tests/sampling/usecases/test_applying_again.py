@@ -239,6 +239,7 @@ def test_what_has_just_been_received_is_left_to_who_sent_it(package, product, mi
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_tablets_that_send_at_once_one_has_effects_and_the_other_is_disputed(monkeypatch):
+    """Trap 17: the last writer does not win by itself."""
     monkeypatch.setattr(tasks.render_document, "delay", lambda pk: None)
     cast = Cast()
     load_reference()

@@ -177,6 +177,7 @@ def test_record_of_another_city_or_of_no_visit_is_refused(cast, package, body, t
 
 
 def test_one_bad_record_holds_up_no_other(cast, package, body):
+    """Trap 17."""
     second = package_for(package.visit, cast.second_inspector, OTHER_DEVICE)
     bad = record_body(second)
 

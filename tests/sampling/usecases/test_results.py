@@ -136,6 +136,7 @@ def test_a_fail_goes_on_though_others_are_missing(cast, milk):
 
 
 def test_returned_results_keep_their_values(cast, milk):
+    """Trap 11: what goes back keeps its values and its history."""
     submitted(cast, milk)
 
     return_results(sample=milk, reason=" 蛋白质请复核 ", by=cast.signatory, on=TESTED)

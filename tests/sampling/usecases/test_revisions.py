@@ -65,6 +65,7 @@ def test_issue_keeps_the_plan_as_first_issued(cast, plan):
 
 
 def test_amendment_waits_for_its_day_and_then_holds(cast, plan):
+    """Trap 12: what was issued holds until what replaces it is right."""
     revision = amend(cast, plan)
     assert (now(plan).raw_quota_percent, now(plan).revision) == (15, 0)
 

@@ -219,6 +219,7 @@ def test_what_follows_from_the_category_is_added_to_the_attributes(cast, visit, 
 
 @pytest.mark.provision("Q-3.2")
 def test_a_batch_is_sampled_once_under_a_plan(cast, plan, producer, visit, raw_milk):
+    """Trap 15."""
     seal(visit, raw_milk, cast.inspector, ON)
     next_visit = begun(cast, plan, producer, ON + dt.timedelta(days=7), slot=2)
 

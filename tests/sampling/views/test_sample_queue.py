@@ -67,6 +67,7 @@ def test_queue_goes_on_over_pages(cast, three, signed_in, monkeypatch):
 
 
 def test_laboratory_is_warned_where_the_backup_spoils_before_a_re_inspection(cast, three, signed_in):
+    """Trap 18, where the laboratory looks."""
     longest, shortest, _ = three
 
     head, *rows = sheet_of(signed_in(cast.analyst).get(SAMPLES, {"export": "xlsx"}))

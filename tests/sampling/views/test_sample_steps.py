@@ -86,6 +86,7 @@ def test_seal_page_of_raw_milk_asks_for_weights_alone(cast, visit, producer, sig
 def test_seal_page_says_whether_the_backup_outlives_a_re_inspection(
     cast, visit, producer, signed_in, today, days, missing
 ):
+    """Trap 18: said at sampling, not afterwards."""
     batch = make_product(make_variety(producer, shelf_life_days=days), today)
     page = signed_in(cast.inspector).get(seal_page(visit, batch))
 
