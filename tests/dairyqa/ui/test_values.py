@@ -107,6 +107,7 @@ def test_badge_of_an_unknown_state_is_blank(value):
     ],
 )
 def test_deadline_in_words(left, given, words, tone):
+    """Trap 10: a deadline is a date and is compared with a date."""
     due_on = date.fromordinal(THURSDAY.toordinal() + left)
 
     deadline = Deadline(due_on, today=THURSDAY, **given)
