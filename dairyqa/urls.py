@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("dairyqa.jobs.urls")),
     path("", include("enterprises.urls")),
     path("", include("sampling.urls")),
+    path("api/v1/", include("sampling.api.urls")),
     path("", include("rectification.urls")),
 ]

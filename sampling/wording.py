@@ -160,6 +160,8 @@ EVENTS = {
     "sample.received": _("received the sample %(number)s"),
     "sample.reception_remarked": _("noted at reception: %(remark)s"),
     "sample.refused": _("refused the sample (%(ground)s): %(remark)s"),
+    "api_token.made": _("made the access token “%(name)s” until %(until)s: %(scopes)s"),
+    "api_token.revoked": _("revoked the access token “%(name)s”"),
     "backup.stored": _("locked the backup portion in the store: %(place)s"),
     "backup.moved": _("moved the backup portion from %(before)s to %(place)s"),
     "backup.release_set": _("the backup portion may be released from %(day)s"),

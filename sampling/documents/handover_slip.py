@@ -6,19 +6,20 @@ from django.utils import timezone
 
 from dairyqa.ui.values import quantity
 from sampling.choices import HandoverStatus, RefusalGround, SampleStatus
-from sampling.models import Handover, Sample
+from sampling.models import Handover, Reception, Sample
+from sampling.rules.reception import POINT_OF
 
 from .layout import BLANK, Choice, Section, day_of, line, moment_of, pieces
 from .signing import workplaces_of
 
 GOOD_AND_BAD = {
-    RefusalGround.SEAL_BROKEN: ("封条", "完好", "有破损"),
-    RefusalGround.PACKAGE_DAMAGED: ("样品包装", "完好", "有破损"),
-    RefusalGround.QUANTITY_SHORT: ("样品数量", "满足", "不满足"),
-    RefusalGround.STATE_ABNORMAL: ("样品状态", "正常", "异常"),
-    RefusalGround.PAPERS_DIFFER: ("文书信息", "与样品相符", "与样品不符"),
+    "seals_intact": ("封条", "完好", "有破损"),
+    "packaging_intact": ("样品包装", "完好", "有破损"),
+    "quantity_enough": ("样品数量", "满足", "不满足"),
+    "state_normal": ("样品状态", "正常", "异常"),
+    "papers_match": ("文书信息", "与样品相符", "与样品不符"),
 }
-NUMBER_OF_PAPERS = Choice("文书数量", ("齐全", "不齐全"))
+NUMBER_OF_PAPERS = ("文书数量", ("齐全", "不齐全"))
 WAYS = Choice("送达方式", ("自送", "寄送（运单号：　　　　　　　）"))
 
 
@@ -45,7 +46,7 @@ def context(sample: Sample) -> dict:
         "checks": checks_of(sample, taken),
         "outcome": Choice("移交确认结果", ("接受", "拒收"), _outcome(sample)),
         "ground": _ground(sample),
-        "papers": NUMBER_OF_PAPERS,
+        "papers": Choice(*NUMBER_OF_PAPERS, _number_of_papers(sample)),
         "ways": WAYS,
         "laboratory": sample.laboratory.name,
         "body": workplaces_of(sample.visit),
@@ -54,15 +55,33 @@ def context(sample: Sample) -> dict:
 
 def checks_of(sample: Sample, taken: list[Handover]) -> list[Choice]:
     """One box is ticked only where the finding is on record: nobody looked means that nobody ticks."""
-    found = {}
-    if taken:
-        found[RefusalGround.SEAL_BROKEN] = all(handover.seals_intact for handover in taken)
-    if sample.status == SampleStatus.REFUSED and sample.refusal_ground in GOOD_AND_BAD:
-        found[RefusalGround(sample.refusal_ground)] = False
+    found = _found(sample, taken)
     return [
-        Choice(label, (good, bad), None if ground not in found else good if found[ground] else bad)
-        for ground, (label, good, bad) in GOOD_AND_BAD.items()
+        Choice(label, (good, bad), None if point not in found else good if found[point] else bad)
+        for point, (label, good, bad) in GOOD_AND_BAD.items()
     ]
+
+
+def _found(sample: Sample, taken: list[Handover]) -> dict[str, bool]:
+    """From the reception; of samples from before there were any, what the hand-overs and the refusal say."""
+    if reception := reception_of(sample):
+        return {point: getattr(reception, point) for point in GOOD_AND_BAD}
+    found = {"seals_intact": all(handover.seals_intact for handover in taken)} if taken else {}
+    if sample.status == SampleStatus.REFUSED and sample.refusal_ground in POINT_OF:
+        found[POINT_OF[RefusalGround(sample.refusal_ground)]] = False
+    return found
+
+
+def reception_of(sample: Sample) -> Reception | None:
+    return Reception.objects.filter(sample=sample).select_related("received_by").first()
+
+
+def _number_of_papers(sample: Sample) -> str | None:
+    reception = reception_of(sample)
+    if reception is None:
+        return None
+    complete, incomplete = NUMBER_OF_PAPERS[1]
+    return complete if reception.papers_complete else incomplete
 
 
 def _facts(sample: Sample, taken: list[Handover]) -> Section:

@@ -30,6 +30,7 @@ GROUND_OF = {
     "papers_complete": RefusalGround.PAPERS_DIFFER,
     "papers_match": RefusalGround.PAPERS_DIFFER,
 }
+# The papers have two points: that they match is what the ground says.
 POINT_OF = {ground: point for point, ground in GROUND_OF.items()}
 
 

@@ -70,6 +70,17 @@ def release_after_conclusion(*, sample: Sample, by, on: dt.date) -> None:
         record("backup.release_set", backup, by=by, on=on, day=backup.release_on.isoformat())
 
 
+def release_concluded(*, on: dt.date) -> int:
+    """Set the day of release where a conclusion has none yet, counted from its own day; how many that were."""
+    waiting = BackupPortion.objects.filter(
+        status=BackupStatus.KEPT, release_on=None, sample__concluded_on__isnull=False, sample__concluded_on__lte=on
+    )
+    backups = list(waiting.select_related("sample__plan", "sample__batch", "sample__county"))
+    for backup in backups:
+        release_after_conclusion(sample=backup.sample, by=None, on=backup.sample.concluded_on)
+    return len(backups)
+
+
 @transaction.atomic
 def hold_backup(
     *, sample: Sample, cause: str, reference: str = "", reason: str = "", by, on: dt.date

@@ -78,7 +78,7 @@ def _group(label: str, status: str, rows: QuerySet, due: str, horizon: Horizon, 
 
 def _queue(label: str, rows: QuerySet, horizon: Horizon, task) -> TaskGroup:
     """Samples in the laboratory: of the same urgency first what spoils first."""
-    list_url = reverse("sampling:samples", query={"status": SampleStatus.RECEIVED, "sort": "spoils_on"})
+    list_url = reverse("sampling:lab_queue")
     return TaskGroup.of_rows(label, list_url, rows, "test_due_on", horizon, task, first_by="spoils_on")
 
 

@@ -21,6 +21,11 @@ PUBLIC = {
     "rectification:public_results",
     "rectification:public_announcement",
     "rectification:public_announcement_file",
+    "api:openapi",
+    "api:samples",
+    "api:sample",
+    "api:results",
+    "api:conclusions",
     "sampling:feed",
     "sampling:field_app",
     "sampling:field_worker",
@@ -50,6 +55,8 @@ SHARED = {
     "rectification:exchange_file",
     "sampling:feed",
     "sampling:field_words",
+    "api:sample",
+    "api:results",
 }
 # Addresses whose record belongs to the city, so that all its counties see it.
 OF_THE_WHOLE_CITY = {
@@ -405,6 +412,34 @@ sampling:statistics           GET  200       200       200       200       200  
 sampling:statistics           POST 405       405       405       405       405       405       403       login
 sampling:sample_cost          GET  200       403       403       200       200       403       403       login
 sampling:sample_cost          POST 302       403       403       302       302       403       403       login
+sampling:lab_queue            GET  200       200       200       200       200       200       403       login
+sampling:lab_queue            POST 405       405       405       405       405       405       403       login
+sampling:reception_scan       GET  403       403       403       200       403       403       403       login
+sampling:reception_scan       POST 405       405       405       405       405       405       405       login
+sampling:sample_photo         GET  200       200       200       200       200       200       403       login
+sampling:sample_photo         POST 405       405       405       405       405       405       405       login
+sampling:backups              GET  200       200       200       200       200       200       403       login
+sampling:backups              POST 405       405       405       405       405       405       403       login
+sampling:backup               GET  200       200       200       200       200       200       403       login
+sampling:backup               POST 405       405       405       405       405       405       405       login
+sampling:backups_dispose      GET  403       403       403       200       200       403       403       login
+sampling:backups_dispose      POST 403       403       403       422       422       403       403       login
+sampling:backup_place         GET  403       403       403       200       200       403       403       login
+sampling:backup_place         POST 403       403       403       422       422       403       403       login
+sampling:backup_hold          GET  403       403       403       200       200       403       403       login
+sampling:backup_hold          POST 403       403       403       422       422       403       403       login
+sampling:backup_hold_lift     GET  403       403       403       200       200       403       403       login
+sampling:backup_hold_lift     POST 403       403       403       302       302       403       403       login
+sampling:backup_return        GET  403       403       403       200       200       403       403       login
+sampling:backup_return        POST 403       403       403       422       422       403       403       login
+sampling:backup_dispose       GET  403       403       403       200       200       403       403       login
+sampling:backup_dispose       POST 403       403       403       422       422       403       403       login
+sampling:api_tokens           GET  403       403       403       403       403       403       200       login
+sampling:api_tokens           POST 403       403       403       403       403       403       405       login
+sampling:api_token_new        GET  403       403       403       403       403       403       200       login
+sampling:api_token_new        POST 403       403       403       403       403       403       422       login
+sampling:api_token_revoke     GET  403       403       403       403       403       403       200       login
+sampling:api_token_revoke     POST 403       403       403       403       403       403       302       login
 sampling:costs                GET  200       200       200       403       403       200       403       login
 sampling:costs                POST 405       405       405       403       403       405       403       login
 sampling:sample_incident      GET  200       200       200       200       200       403       403       login
@@ -413,6 +448,20 @@ sampling:results              GET  200       200       200       200       200  
 sampling:results              POST 403       403       403       302       403       403       403       login
 sampling:result_row           GET  403       403       403       302       403       403       403       login
 sampling:result_row           POST 403       403       403       302       403       403       403       login
+sampling:result_cells         GET  403       403       403       200       403       403       403       login
+sampling:result_cells         POST 405       405       405       405       405       405       405       login
+sampling:results_changes      GET  403       403       403       200       403       403       403       login
+sampling:results_changes      POST 405       405       405       405       405       405       405       login
+sampling:worksheets           GET  403       403       403       200       403       403       403       login
+sampling:worksheets           POST 405       405       405       405       405       405       405       login
+sampling:worksheet            GET  403       403       403       200       403       403       403       login
+sampling:worksheet            POST 403       403       403       302       403       403       403       login
+sampling:worksheet_row        GET  403       403       403       302       403       403       403       login
+sampling:worksheet_row        POST 403       403       403       302       403       403       403       login
+sampling:worksheet_cells      GET  403       403       403       200       403       403       403       login
+sampling:worksheet_cells      POST 405       405       405       405       405       405       405       login
+sampling:worksheet_changes    GET  403       403       403       200       403       403       403       login
+sampling:worksheet_changes    POST 405       405       405       405       405       405       405       login
 sampling:results_submit       GET  403       403       403       302       403       403       403       login
 sampling:results_submit       POST 403       403       403       302       403       403       403       login
 sampling:doubt_confirm        GET  403       403       403       200       403       403       403       login
@@ -513,6 +562,17 @@ sampling:field_file           GET  405       405       405       405       405  
 sampling:field_file           POST 405       405       405       405       405       405       405       401
 sampling:field_finish         GET  405       405       405       405       405       405       405       401
 sampling:field_finish         POST 403       403       200       403       403       403       403       401
+
+api:openapi                   GET  200       200       200       200       200       200       200       200
+api:openapi                   POST 405       405       405       405       405       405       405       405
+api:samples                   GET  401       401       401       401       401       401       401       401
+api:samples                   POST 405       405       405       405       405       405       405       405
+api:sample                    GET  401       401       401       401       401       401       401       401
+api:sample                    POST 405       405       405       405       405       405       405       405
+api:results                   GET  405       405       405       405       405       405       405       405
+api:results                   POST 415       415       415       415       415       415       415       415
+api:conclusions               GET  401       401       401       401       401       401       401       401
+api:conclusions               POST 405       405       405       405       405       405       405       405
 
 rectification:cases           GET  200       200       403       403       403       200       403       login
 rectification:cases           POST 405       405       403       403       403       405       403       login

@@ -16,6 +16,8 @@ from sampling.usecases.feeds import make_feed
 from sampling.usecases.report_versions import begin_correction
 from sampling.usecases.revisions import open_revision
 from tests.factories.accounts import make_user
+from tests.factories.api import make_api_token
+from tests.factories.backups import make_photo
 from tests.factories.custody import found_broken, given
 from tests.factories.disputes import accepted, applied, assigned, objected
 from tests.factories.enterprises import make_raw_milk
@@ -103,8 +105,15 @@ class World:
             **all_of("sampling", "sample_give sample_take broken_seal", sealed.number),
             **all_of("sampling", "handover_withdraw", given(field.sealed(), cast.inspector, TODAY).pk),
             **all_of("sampling", "broken_seal_decide", found_broken(field.sealed(), cast.inspector, TODAY).pk),
-            **all_of("sampling", "results results_submit", tested.number),
-            **all_of("sampling", "result_row", tested.number, "PROT"),
+            **all_of("sampling", "backup backup_place backup_hold backup_hold_lift", tested.number),
+            **all_of("sampling", "backup_return backup_dispose", tested.number),
+            **all_of("sampling", "sample_photo", tested.number, make_photo(tested, cast.analyst).pk),
+            **all_of("sampling", "api_token_revoke", make_api_token(cast, on=TODAY)[0].pk),
+            **all_of("api", "sample results", tested.number),
+            **all_of("sampling", "results results_submit results_changes", tested.number),
+            **all_of("sampling", "result_row result_cells", tested.number, "PROT"),
+            **all_of("sampling", "worksheet worksheet_changes", "PROT"),
+            **all_of("sampling", "worksheet_row worksheet_cells", "PROT", tested.number),
             **all_of("sampling", "results_return conclusion", submitted.number),
             **all_of("sampling", "item_decide", submitted.number, "PROT"),
             **all_of("sampling", "doubt_confirm", tested.number, make_doubt(tested, TODAY).pk),
