@@ -1,21 +1,22 @@
 """What was odd about the values of a sample, and how often an item was measured."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from sampling.choices import DoubtStatus, RunStatus
-from sampling.models import ResultDoubt, ResultRun, Sample
+from sampling.models import ItemResult, ResultDoubt, ResultRun, Sample
 
 STANDING = (DoubtStatus.OPEN, DoubtStatus.CONFIRMED)
 UNDECIDED = (RunStatus.ORDERED, RunStatus.ENTERED)
 
 
-def doubts_of(sample: Sample) -> dict[str, list[ResultDoubt]]:
-    """The doubts about the values that stand now, open or confirmed, by the code of the item."""
-    doubts = ResultDoubt.objects.filter(result__sample=sample, status__in=STANDING)
-    by_item = defaultdict(list)
-    for doubt in doubts.select_related("result__item", "answered_by"):
-        by_item[doubt.result.item.code].append(doubt)
-    return dict(by_item)
+def doubts_beside(results: Iterable[ItemResult]) -> dict[int, list[ResultDoubt]]:
+    """The doubts about the values that stand now, open or confirmed, by the key of the result."""
+    doubts = ResultDoubt.objects.filter(result__in=results, status__in=STANDING)
+    by_result = defaultdict(list)
+    for doubt in doubts.select_related("answered_by"):
+        by_result[doubt.result_id].append(doubt)
+    return dict(by_result)
 
 
 def doubts_for_signatory(sample: Sample) -> list[ResultDoubt]:
@@ -36,6 +37,14 @@ def runs_of(sample: Sample) -> dict[str, list[ResultRun]]:
     for run in ResultRun.objects.filter(result__sample=sample).select_related("result__item", *people):
         by_item[run.result.item.code].append(run)
     return dict(by_item)
+
+
+def runs_beside(results: Iterable[ItemResult]) -> dict[int, list[ResultRun]]:
+    """The measurements of these results where there are several, by the key of the result, the original first."""
+    by_result = defaultdict(list)
+    for run in ResultRun.objects.filter(result__in=results):
+        by_result[run.result_id].append(run)
+    return dict(by_result)
 
 
 def undecided_runs(sample: Sample) -> list[ResultRun]:

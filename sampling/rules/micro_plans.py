@@ -16,7 +16,7 @@ def against_plan(measured: Measurement) -> Finding:
     A fail stands as soon as it is certain, whatever the other units say; a pass
     needs all n units and each of them known to lie at or below m, or within M.
     """
-    row, units = measured.row, [_judged(measured, value) for value in measured.values]
+    row, units = measured.row, [unit_against_plan(measured, value) for value in measured.values]
     if row.micro_n is None or row.micro_c is None:
         raise ValueError(f"the plan of {row.row_id} lacks n or c")
     above_big_m = sum(unit.is_above_big_m is True for unit in units)
@@ -38,7 +38,7 @@ def against_plan(measured: Measurement) -> Finding:
 
 
 @dataclass(frozen=True)
-class _Unit:
+class Unit:
     """One sample unit against m and M; None where its result does not tell."""
 
     is_above_m: bool | None = None
@@ -50,34 +50,34 @@ class _Unit:
         return self.is_above_m is None or self.is_above_big_m is None
 
 
-def _judged(measured: Measurement, value: Value) -> _Unit:
+def unit_against_plan(measured: Measurement, value: Value) -> Unit:
     if value.refusal:
-        return _Unit(refusal=refused(value.refusal))
+        return Unit(refusal=refused(value.refusal))
     if _is_absence(measured):
         return _portion(value)
     return _count(measured, value)
 
 
-def _portion(value: Value) -> _Unit:
+def _portion(value: Value) -> Unit:
     match value.kind:
         case ValueKind.NOT_DETECTED:
-            return _Unit(False, False)
+            return Unit(False, False)
         case ValueKind.DETECTED | ValueKind.NUMBER | ValueKind.ABOVE:
-            return _Unit(True, False)
-    return _Unit(refusal=Finding(ItemVerdict.INVALID, "portion_needs_words", {"text": value.text}))
+            return Unit(True, False)
+    return Unit(refusal=Finding(ItemVerdict.INVALID, "portion_needs_words", {"text": value.text}))
 
 
-def _count(measured: Measurement, value: Value) -> _Unit:
+def _count(measured: Measurement, value: Value) -> Unit:
     if value.kind is ValueKind.NOT_DETECTED and value.number is None:
-        return _Unit(refusal=Finding(ItemVerdict.INVALID, "not_detected_needs_limit"))
+        return Unit(refusal=Finding(ItemVerdict.INVALID, "not_detected_needs_limit"))
     if value.kind in (ValueKind.DETECTED, ValueKind.STERILE, ValueKind.NOT_STERILE):
-        return _Unit(refusal=Finding(ItemVerdict.INVALID, "words_need_number", {"text": value.text}))
+        return Unit(refusal=Finding(ItemVerdict.INVALID, "words_need_number", {"text": value.text}))
     is_above_m = value.is_above(required(measured.row.micro_m))
     if is_above_m is None and _is_below_dilution(value) and measured.policy.below_lowest_dilution_passes:
-        return _Unit(False, False)
+        return Unit(False, False)
     if measured.row.limit_type is LimitType.MICRO_2CLASS:
-        return _Unit(is_above_m, False)
-    return _Unit(is_above_m, value.is_above(required(measured.row.micro_big_m)))
+        return Unit(is_above_m, False)
+    return Unit(is_above_m, value.is_above(required(measured.row.micro_big_m)))
 
 
 def _kept(measured: Measurement) -> str:

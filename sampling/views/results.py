@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
@@ -15,11 +15,14 @@ from dairyqa.ui.facts import Fact
 from dairyqa.workdays.calendar import load_calendar
 from dairyqa.workdays.rules import workdays_between
 from sampling.choices import ItemVerdict, SampleStatus
-from sampling.forms.results import DecisionForm, Grid, ReturnForm
+from sampling.forms.results import DecisionForm, ReturnForm
 from sampling.judging import tally
 from sampling.models import ItemResult, Sample
+from sampling.queries.doubts import open_doubts, undecided_runs
 from sampling.usecases.results import EntryClash, decide_item, enter_results, return_results, submit_results
 from sampling.usecases.samples import TEST_CLOCK
+
+from .grids import cells_page, changes_page, make_grid, refuse, saved_page, status_of
 
 RELATED = ("plan", "category", "batch__variety", "enterprise", "county", "laboratory", "submitted_by")
 
@@ -29,7 +32,7 @@ RELATED = ("plan", "category", "batch__variety", "enterprise", "county", "labora
 def results(request, number):
     """The grid of results; a POST saves all its rows at once, which needs no JavaScript."""
     sample = visible_sample(request.user, number)
-    grid = Grid(results_of(sample), request.POST or None)
+    grid = make_grid(results_of(sample), request.POST or None)
     if request.method == "POST" and grid.is_valid():
         try:
             enter_results(sample=sample, entries=grid.entries(), by=request.user, on=timezone.localdate())
@@ -48,14 +51,37 @@ def result_row(request, number, item_code):
     result = get_object_or_404(results_of(sample), item__code=item_code)
     if not request.htmx:
         return redirect("sampling:results", sample.number)
-    grid = Grid([result], request.POST or None)
-    if request.method != "POST" or not grid.is_valid():
-        return row_fragment(request, sample, grid)
-    try:
-        enter_results(sample=sample, entries=grid.entries(), by=request.user, on=timezone.localdate())
-    except DomainError as refusal:
-        return row_fragment(request, sample, grid, refusal)
-    return row_fragment(request, sample, Grid([results_of(sample).get(pk=result.pk)]), saved_at=timezone.localtime())
+    grid = make_grid([result], request.POST or None)
+    refusal, saved_at = None, None
+    if request.method == "POST" and grid.is_valid():
+        try:
+            enter_results(sample=sample, entries=grid.entries(), by=request.user, on=timezone.localdate())
+        except DomainError as refused:
+            refusal = refused
+            refuse(grid, grid.rows[0], refused)
+        else:
+            grid = make_grid([results_of(sample).get(pk=result.pk)])
+            saved_at = timezone.localtime()
+    more = summary_of(sample, results_of(sample)) | {"may_enter": sample.status == SampleStatus.RECEIVED}
+    return saved_page(request, grid, refusal=refusal, saved_at=saved_at, **more)
+
+
+@require_safe
+@requires(Permission.ENTER_RESULTS)
+def result_cells(request, number, item_code):
+    sample = visible_sample(request.user, number)
+    return cells_page(request, get_object_or_404(results_of(sample), item__code=item_code))
+
+
+@require_safe
+@requires(Permission.ENTER_RESULTS)
+def results_changes(request, number):
+    """What a page with the grid asks for every few seconds."""
+    sample = visible_sample(request.user, number)
+    grid = make_grid(results_of(sample))
+    is_over = sample.status != SampleStatus.RECEIVED
+    more = summary_of(sample, [row.result for row in grid.rows])
+    return changes_page(request, grid, is_over=is_over, **more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,9 +89,9 @@ def result_row(request, number, item_code):
 def results_submit(request, number):
     """Hand over for approval what is on the page; what is missing is named and nothing is handed over."""
     sample = visible_sample(request.user, number)
-    grid = Grid(results_of(sample), request.POST or None)
     if request.method != "POST":
         return redirect("sampling:results", sample.number)
+    grid = make_grid(results_of(sample), request.POST or None)
     if not grid.is_valid():
         return grid_page(request, sample, grid)
     try:
@@ -133,47 +159,36 @@ def visible_sample(user, number) -> Sample:
 
 
 def results_of(sample: Sample):
-    return ItemResult.objects.filter(sample=sample).select_related("sample", "item", "entered_by", "decided_by")
+    related = ("item", "entered_by", "decided_by", "sample__category", "sample__batch")
+    return ItemResult.objects.filter(sample=sample).select_related(*related)
 
 
 def grid_page(request, sample, grid, refusal=None):
+    if isinstance(refusal, EntryClash):
+        grid.show_clashes(refusal.results)
     context = {
         "title": sample.number,
         "facts": grid_facts(sample),
         "deadline": testing_deadline(sample),
-        "SampleStatus": SampleStatus,
-        **grid_context(request, sample, grid, refusal),
-        "tally": tally([row.result for row in grid.rows]),
-    }
-    return render(request, "sampling/results.html", context, status=status_of(grid, refusal))
-
-
-def row_fragment(request, sample, grid, refusal=None, saved_at=None):
-    context = {
-        **grid_context(request, sample, grid, refusal),
-        "row": grid.rows[0],
-        "saved_at": saved_at,
-        "tally": tally(list(results_of(sample))),
-    }
-    return render(request, "sampling/_result_saved.html", context, status=status_of(grid, refusal))
-
-
-def grid_context(request, sample, grid, refusal):
-    if isinstance(refusal, EntryClash):
-        grid.show_clashes(refusal.results)
-    return {
         "sample": sample,
         "grid": grid,
         "refusal": refusal,
         "may_enter": sample.status == SampleStatus.RECEIVED and request.user.may(Permission.ENTER_RESULTS),
+        "SampleStatus": SampleStatus,
         "ItemVerdict": ItemVerdict,
+        **summary_of(sample, [row.result for row in grid.rows]),
     }
+    return render(request, "sampling/results.html", context, status=status_of(grid, refusal))
 
 
-def status_of(grid, refusal) -> int:
-    if grid.clashes:
-        return 409
-    return 422 if refusal or grid.errors else 200
+def summary_of(sample: Sample, results) -> dict:
+    """How far the testing is, with what keeps the results from being handed over."""
+    open_rows = [*open_doubts(sample), *undecided_runs(sample)]
+    return {
+        "tally": tally(list(results)),
+        "in_doubt": list(dict.fromkeys(str(row.result.item) for row in open_rows)),
+        "summary": "sampling/_results_summary.html",
+    }
 
 
 def testing_deadline(sample: Sample) -> Deadline | None:

@@ -6,7 +6,7 @@ from dairyqa.audit.models import AuditEvent
 from dairyqa.errors import DomainError
 from sampling.choices import DoubtStatus, ItemVerdict, SampleStatus
 from sampling.models import PlausibleRange, ResultDoubt
-from sampling.queries.doubts import doubts_for_signatory, doubts_of
+from sampling.queries.doubts import doubts_beside, doubts_for_signatory
 from sampling.usecases.conclusions import approve_conclusion
 from sampling.usecases.doubts import confirm_doubt, load_plausible_ranges
 from sampling.usecases.results import Entry, enter_results, submit_results
@@ -79,7 +79,7 @@ def test_corrected_value_keeps_both(cast, milk):
     doubt = only_doubt()
     assert doubt.status == DoubtStatus.CORRECTED
     assert (doubt.typed["readings"], doubt.corrected_to["readings"]) == (["30.5"], ["3.05"])
-    assert doubts_of(milk) == {}
+    assert doubts_beside(milk.results.all()) == {}
     assert [told.pk for told in doubts_for_signatory(milk)] == [doubt.pk]
 
 
