@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from dairyqa.reasons import Reason, say
+from dairyqa.ui.badges import Badge
 from dairyqa.ui.columns import Column
 from dairyqa.ui.tables import Table
 from dairyqa.ui.values import Link
@@ -24,7 +25,7 @@ def drafted_table(lines: Sequence[PublishedLine], cells: Mapping[int, Mapping], 
             **_of_cells(cells[line.sample_id]),
             "position": line.position,
             "number": line.sample.number,
-            "early": _early(line),
+            "note": _early(line),
             "step": Link(_("Leave out"), reverse("rectification:line_leave", args=[line.pk])),
         }
         for line in lines
@@ -32,9 +33,8 @@ def drafted_table(lines: Sequence[PublishedLine], cells: Mapping[int, Mapping], 
     return Table(
         (
             Column("position", _("No."), numeric=True),
-            Column("number", _("Sample"), link=SAMPLE),
-            *_shared_columns(rows),
-            *((Column("early", _("Published early"), prose=True),) if any(line.early_reason for line in lines) else ()),
+            *_batch_columns(rows),
+            *((Column("note", _("Published early"), prose=True),) if any(line.early_reason for line in lines) else ()),
             *((Column("step", ""),) if may_change else ()),
         ),
         rows,
@@ -42,16 +42,13 @@ def drafted_table(lines: Sequence[PublishedLine], cells: Mapping[int, Mapping], 
     )
 
 
-def published_table(
-    publication: Publication, lines: Sequence[PublishedLine], now: Mapping[int, Mapping], may_change: bool
-) -> Table:
+def published_table(lines: Sequence[PublishedLine], now: Mapping[int, Mapping], may_change: bool) -> Table:
     rows = [
         {
             **_of_cells(line.cells),
             "position": line.position,
             "number": line.sample.number,
-            "status": line.status,
-            "note": _note(line, now.get(line.sample_id)),
+            "state": stacked(Badge.of(line.status, PublishedStatus).as_html(), _note(line, now.get(line.sample_id))),
             "step": _steps(line),
         }
         for line in lines
@@ -59,10 +56,8 @@ def published_table(
     return Table(
         (
             Column("position", _("No."), numeric=True),
-            Column("number", _("Sample"), link=SAMPLE),
-            *_shared_columns(rows),
-            Column("status", _("State"), badge=PublishedStatus),
-            Column("note", _("What became of it"), prose=True),
+            *_batch_columns(rows),
+            Column("state", _("State"), prose=True),
             *((Column("step", ""),) if may_change else ()),
         ),
         rows,
@@ -73,8 +68,7 @@ def free_table(publication: Publication, samples: Sequence[Sample], may_change: 
     return Table(
         (
             Column("number", _("Sample"), link=SAMPLE),
-            Column("producer", _("Producer"), prose=True),
-            Column("title", _("Product"), prose=True),
+            Column("what", _("Product and producer")),
             Column("reported_on", _("Reported on")),
             *((Column("step", ""),) if may_change else ()),
         ),
@@ -88,8 +82,7 @@ def waiting_table(
     return Table(
         (
             Column("number", _("Sample"), link=SAMPLE),
-            Column("producer", _("Producer"), prose=True),
-            Column("title", _("Product"), prose=True),
+            Column("what", _("Product and producer")),
             Column("why", _("Why not yet"), prose=True),
             *((Column("step", ""),) if may_change else ()),
         ),
@@ -100,33 +93,38 @@ def waiting_table(
     )
 
 
+def stacked(*lines):
+    """Short texts below each other in one cell; the first one carries the weight."""
+    return format_html_join("", "<div>{}</div>", ((line,) for line in lines if line))
+
+
 def _candidate(publication: Publication, sample: Sample, step: str) -> dict:
     return {
         "number": sample.number,
-        "producer": sample.enterprise.name,
-        "title": sample.title,
+        "what": stacked(sample.title, _small(sample.enterprise.name)),
         "reported_on": sample.reported_on,
         "step": Link(step, reverse("rectification:publication_take", args=[publication.pk, sample.number])),
     }
 
 
 def _of_cells(cells: Mapping[str, str]) -> dict:
+    remark = "" if cells[REMARK] == BLANK else cells[REMARK]
+    below = (cells["标称生产企业名称"], cells["生产日期/批号"])
     return {
-        "producer": cells["标称生产企业名称"],
-        "food": cells["食品名称"],
-        "batch": cells["生产日期/批号"],
-        "failed": cells.get(FAILED, ""),
-        "remark": "" if cells[REMARK] == BLANK else cells[REMARK],
+        "what": stacked(cells["食品名称"], *(_small(text) for text in below)),
+        "failed": stacked(*cells.get(FAILED, "").split("；"), _small(remark) if remark else ""),
     }
 
 
-def _shared_columns(rows: Sequence[Mapping]) -> tuple[Column, ...]:
+def _small(text: str):
+    return format_html("<small>{}</small>", text)
+
+
+def _batch_columns(rows: Sequence[Mapping]) -> tuple[Column, ...]:
     return (
-        Column("producer", _("Producer named on the label"), prose=True),
-        Column("food", _("Product"), prose=True),
-        Column("batch", _("Made on, lot")),
+        Column("number", _("Sample"), link=SAMPLE),
+        Column("what", _("Product, producer, batch")),
         *((Column("failed", _("Item, result, standard"), prose=True),) if any(row["failed"] for row in rows) else ()),
-        *((Column("remark", _("Remark"), prose=True),) if any(row["remark"] for row in rows) else ()),
     )
 
 
@@ -147,14 +145,11 @@ def _note(line: PublishedLine, now: Mapping | None) -> str:
 def _steps(line: PublishedLine):
     if line.status != PublishedStatus.CURRENT:
         return None
-    return format_html(
-        '<a href="{}">{}</a> <a href="{}">{}</a>',
-        reverse("rectification:line_correct", args=[line.pk]),
-        _("Correct"),
-        reverse("rectification:line_withdraw", args=[line.pk]),
-        _("Withdraw"),
+    return stacked(
+        Link(_("Correct"), reverse("rectification:line_correct", args=[line.pk])).as_html(),
+        Link(_("Withdraw"), reverse("rectification:line_withdraw", args=[line.pk])).as_html(),
     )
 
 
 def _sentences(reasons: Sequence[Reason]):
-    return format_html_join("", "<div>{}</div>", ((say(reason),) for reason in reasons))
+    return stacked(*(say(reason) for reason in reasons))

@@ -282,5 +282,5 @@ def public_tables(publication: Publication, may_change: bool) -> dict:
     return {
         "count": publication.lines.count(),
         "shown": SHOWN,
-        "lines": published_table(publication, lines, cells, may_change),
+        "lines": published_table(lines, cells, may_change),
     }
