@@ -164,9 +164,10 @@ class RowForm(forms.Form):
     lod = forms.CharField(label=gettext_lazy("Detection limit"), max_length=40, required=False)
     day = forms.CharField(label=gettext_lazy("Day of the test"), max_length=40, required=False)
 
-    def __init__(self, data=None, *, cells):
+    def __init__(self, data=None, *, cells, wanted: int = 1):
         self.cells = cells
-        self.count = max(len(cells["values"]), 1)
+        posted = sum(name in data for name in VALUES) if data else 0
+        self.count = max(len(cells["values"]), wanted, posted)
         initial = {name: text for name, text in cells.items() if name != "values"}
         initial |= {f"value{number}": text for number, text in enumerate(cells["values"], start=1)}
         super().__init__(data, initial=initial, auto_id=False)
@@ -183,4 +184,6 @@ class RowForm(forms.Form):
         named = ("sample", "item", "unit", "lod", "day")
         found = {name: typed[name] for name in named if name in self.data and typed[name] != self.cells.get(name, "")}
         values = [typed[f"value{number}"] for number in range(1, self.count + 1)]
+        while len(values) > max(len(self.cells["values"]), 1) and not values[-1]:
+            values.pop()
         return found | ({"values": values} if values != list(self.cells["values"]) else {})

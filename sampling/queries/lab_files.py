@@ -45,6 +45,12 @@ def counts_of(lab_file: LabFile) -> dict[str, int]:
     return {status.value: 0 for status in LabRowStatus} | dict(counted)
 
 
+def ready_results(lab_file: LabFile) -> int:
+    """Good rows of samples that have no row to mend: these are taken over."""
+    waiting = lab_file.rows.filter(status=LabRowStatus.WRONG).values("sample_number")
+    return lab_file.rows.filter(status=LabRowStatus.GOOD).exclude(sample_number__in=waiting).count()
+
+
 def unread_files() -> QuerySet[LabFile]:
     """Files whose reading was ordered and has not ended."""
     return LabFile.objects.filter(status=LabFileStatus.READING, mapping__isnull=False)

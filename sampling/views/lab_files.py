@@ -23,7 +23,7 @@ from dairyqa.ui.lists import Empty, ListPage
 from sampling.choices import LabFileStatus, LabRowStatus
 from sampling.forms.lab_files import RowForm, UploadForm
 from sampling.models import InspectionItem, LabFile, LabFileRow
-from sampling.queries.lab_files import counts_of
+from sampling.queries.lab_files import counts_of, ready_results
 from sampling.usecases import lab_file_rows, lab_file_taking
 from sampling.usecases import lab_files as usecases
 from sampling.usecases.lab_file_rows import MENDABLE
@@ -229,6 +229,7 @@ def answer(request, found: LabFile, refusal: str = ""):
         "counts": counts,
         "results": sum(counts.values()),
         "taken": counts[LabRowStatus.TAKEN],
+        "ready": ready_results(found) if found.status in MENDABLE else 0,
         "to_take": counts[LabRowStatus.TAKEN] + counts[LabRowStatus.GOOD],
         "is_busy": is_busy(found),
         "may_mend": found.status in MENDABLE and not found.taker_id,
@@ -252,9 +253,9 @@ def _rows(request, found: LabFile, counts: dict[str, int]) -> dict:
     states = [state for state in (LabRowStatus.WRONG, *LabRowStatus) if counts[state]]
     asked = request.GET.get("state")
     state = asked if asked in states else (states or [LabRowStatus.GOOD])[0]
-    page = Paginator(found.rows.filter(status=state).select_related("result__sample"), ROWS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(
+        found.rows.filter(status=state).select_related("result__sample", "lab_file"), ROWS_A_PAGE
+    ).get_page(request.GET.get("page"))
     return {
         "page": page,
         "rows": [_shown(row) for row in page],
@@ -270,10 +271,17 @@ def _shown(row: LabFileRow) -> dict:
         "row": row,
         "cells": cells,
         "before": row.cells if row.mended and _differs(row) else None,
-        "form": RowForm(cells=cells) if row.status in MENDED_IN_PLACE else None,
+        "form": RowForm(cells=cells, wanted=_wanted(row)) if row.status in MENDED_IN_PLACE else None,
         "problems": [say(problem) for problem in row.problems],
         "may_confirm": any(problem["code"] == "file_value_differs" for problem in row.problems),
     }
+
+
+def _wanted(row: LabFileRow) -> int:
+    """How many values the line could hold: all that the item needs, where the file has columns for several."""
+    several = "value2" in row.lab_file.mapping_used["columns"]
+    needed = (int(problem["params"]["n"]) for problem in row.problems if problem["code"] == "file_count_differs")
+    return next(needed, 1) if several else 1
 
 
 def _differs(row: LabFileRow) -> bool:

@@ -37,7 +37,10 @@ def number_formats(styles: bytes) -> list[NumberFormat]:
 
 def as_shown(value: float, form: NumberFormat) -> str:
     """The number with every digit that is stored, to the 15 that Excel computes, and the zeros that the cell shows."""
-    number = Decimal(f"{value:.15g}") * (100 if form.percent else 1)
+    plain = f"{value:.15g}"
+    if form is PLAIN and "e" not in plain:
+        return plain
+    number = Decimal(plain) * (100 if form.percent else 1)
     text = f"{number:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")

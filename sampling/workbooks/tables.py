@@ -30,11 +30,16 @@ LAYOUT = "\n\r\t"
 
 @dataclass(frozen=True)
 class TableRow:
-    """A filled row: the text below each heading that was asked for, and the name of its cell."""
+    """A filled row: the text below each heading that was asked for; ``columns`` tells where each stands, from 1."""
 
     line: int
     texts: dict[str, str]
-    places: dict[str, str]
+    columns: Mapping[str, int]
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Heading -> name of its cell, as “C7”."""
+        return {heading: place(column, self.line) for heading, column in self.columns.items()}
 
 
 @dataclass(frozen=True)
@@ -212,11 +217,9 @@ def _places(line: int, texts: Sequence[str], known: Mapping[str, str]) -> dict[s
 
 
 def _row(line: int, texts: Sequence[str], columns: Mapping[str, int]) -> TableRow:
-    return TableRow(
-        line,
-        {heading: texts[column - 1] if column <= len(texts) else "" for heading, column in columns.items()},
-        {heading: place(column, line) for heading, column in columns.items()},
-    )
+    width = len(texts)
+    read = {heading: texts[column - 1] if column <= width else "" for heading, column in columns.items()}
+    return TableRow(line, read, columns)
 
 
 def _refuse_odd(row: TableRow) -> None:
@@ -240,8 +243,11 @@ def _lines(book: GuardedWorkbook, name: str, scan: SheetScan) -> Iterator[tuple[
         left_of_it = sheet.start[1] if sheet.start else 0
         before = [""] * left_of_it
         for line, values in enumerate(sheet.iter_rows(), start=1):
-            cells = enumerate(values, start=left_of_it + 1)
-            yield line, before + [_text(value, _format(book, scan, line, column)) for column, value in cells]
+            if scan.styles:
+                cells = enumerate(values, start=left_of_it + 1)
+                yield line, before + [_text(value, _format(book, scan, line, column)) for column, value in cells]
+            else:
+                yield line, before + [value.strip() if type(value) is str else _text(value) for value in values]
     except (CalamineError, ValueError, OverflowError) as error:
         raise unreadable() from error
 
@@ -251,13 +257,13 @@ def _format(book: GuardedWorkbook, scan: SheetScan, line: int, column: int) -> N
     return book.formats[styles[line]] if styles is not None and line < len(styles) and styles[line] else PLAIN
 
 
-def _text(value, form: NumberFormat) -> str:
+def _text(value, form: NumberFormat = PLAIN) -> str:
+    if type(value) is float or type(value) is int:
+        return as_shown(value, form)
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, (int, float)):
-        return as_shown(value, form)
     if isinstance(value, dt.datetime):
         return value.isoformat(" ", "minutes")
     if value == dt.time():

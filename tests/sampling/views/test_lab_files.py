@@ -5,6 +5,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from sampling.choices import LabFileStatus, LabRowStatus
 from sampling.models import FileMapping, LabFile
+from sampling.rules.file_reading import FileReading
 from sampling.usecases.lab_files import read_lab_file, save_mapping
 from tests.factories import hostile
 from tests.factories.lab_files import LONG, lines_of, make_file, read_file, table, undescribed, with_a_wrong_row
@@ -112,7 +113,7 @@ def test_hostile_file_is_refused_where_its_columns_would_be_chosen(analyst, cast
 
 
 def test_fitting_mapping_is_proposed(analyst, cast):
-    reading = LONG.__class__({"sample": "样品编号", "item": "项目", "value1": "结果"}, {"蛋白质(g/100g)": "PROT"})
+    reading = FileReading({"sample": "样品编号", "item": "项目", "value1": "结果"}, {"蛋白质(g/100g)": "PROT"})
     save_mapping(name="凯氏定氮仪", reading=reading, by=cast.analyst)
 
     assertContains(analyst.get(to("lab_file_mapping", undescribed(cast.analyst))), "凯氏定氮仪")
@@ -130,6 +131,19 @@ def test_wrong_row_is_mended_in_place(analyst, cast, milk):
     assertContains(answer, 'id="lab-file"')
     assertContains(answer, "2,95")
     assertNotContains(answer, "<html")
+
+
+def test_line_with_too_few_values_gets_the_places_that_are_missing(analyst, cast, milk):
+    columns = {"sample": "样品编号", "item": "项目", **{f"value{n}": f"结果{n}" for n in range(1, 6)}, "unit": "单位"}
+    content = table((milk.number, "APC", "1", "2", "3", "4", "", "CFU/mL"), head=tuple(columns.values()))
+    lab_file = read_file(cast.analyst, content, FileReading(columns))
+    assertContains(analyst.get(lab_file.get_absolute_url()), 'name="value5"')
+
+    values = {f"value{n}": str(n) for n in range(1, 6)}
+    analyst.post(to("lab_file_row", lab_file.rows.get()), {"unit": "CFU/mL", **values})
+
+    assert lab_file.rows.get().mended["values"] == ["1", "2", "3", "4", "5"]
+    assert lab_file.rows.get().status == LabRowStatus.GOOD
 
 
 def test_rows_are_left_out_and_confirmed_without_scripts(analyst, cast, milk):
