@@ -70,7 +70,7 @@ class LabQueue(ListPage):
             _("Why it stands here"),
             value=lambda row: row["why"],
             needs=("first_by", "spoils_on", "test_due_on", "micro_open", "return_reason"),
-            sort="place",
+            sort="queue_place",
             prose=True,
         ),
         Column(
@@ -87,7 +87,7 @@ class LabQueue(ListPage):
     filters = QueueFilters
     search = ("number", "title", "enterprise__name", "batch__lot")
     search_hint = _("Sample, producer or lot number")
-    default_sort = "place"
+    default_sort = "queue_place"
     empty = Empty(
         _("Nothing waits for a test"),
         _("A sample stands here from its reception until its results wait for approval."),
@@ -115,7 +115,7 @@ class LabQueue(ListPage):
 
 
 def in_queue(samples):
-    """Samples in test, each with its open items and its place: ``first_by`` and microbiology before the rest."""
+    """Samples in test, each with its open items and its place in it: ``first_by`` and microbiology before the rest."""
     waiting = samples.filter(status=SampleStatus.RECEIVED).annotate(
         items=_items(),
         items_open=_items(Q(verdict=ItemVerdict.INVALID, entered_on=None)),
@@ -123,7 +123,7 @@ def in_queue(samples):
         first_by=Least(Coalesce("spoils_on", "test_due_on"), "test_due_on", output_field=DateField()),
     )
     return waiting.annotate(
-        place=Concat(
+        queue_place=Concat(
             Cast("first_by", CharField()),
             Case(When(micro_open__gt=0, then=Value("a")), default=Value("b")),
             output_field=CharField(),
