@@ -22,10 +22,9 @@ SAMPLE = ("sampling:sample", "number")
 def drafted_table(lines: Sequence[PublishedLine], cells: Mapping[int, Mapping], may_change: bool) -> Table:
     rows = [
         {
-            **_of_cells(cells[line.sample_id]),
+            **_of_cells(cells[line.sample_id], _early(line)),
             "position": line.position,
-            "number": line.sample.number,
-            "note": _early(line),
+            "sample": _sample(line),
             "step": Link(_("Leave out"), reverse("rectification:line_leave", args=[line.pk])),
         }
         for line in lines
@@ -34,7 +33,6 @@ def drafted_table(lines: Sequence[PublishedLine], cells: Mapping[int, Mapping], 
         (
             Column("position", _("No."), numeric=True),
             *_batch_columns(rows),
-            *((Column("note", _("Published early"), prose=True),) if any(line.early_reason for line in lines) else ()),
             *((Column("step", ""),) if may_change else ()),
         ),
         rows,
@@ -45,10 +43,9 @@ def drafted_table(lines: Sequence[PublishedLine], cells: Mapping[int, Mapping], 
 def published_table(lines: Sequence[PublishedLine], now: Mapping[int, Mapping], may_change: bool) -> Table:
     rows = [
         {
-            **_of_cells(line.cells),
+            **_of_cells(line.cells, _note(line, now.get(line.sample_id))),
             "position": line.position,
-            "number": line.sample.number,
-            "state": stacked(Badge.of(line.status, PublishedStatus).as_html(), _note(line, now.get(line.sample_id))),
+            "sample": _sample(line, Badge.of(line.status, PublishedStatus).as_html()),
             "step": _steps(line),
         }
         for line in lines
@@ -57,7 +54,6 @@ def published_table(lines: Sequence[PublishedLine], now: Mapping[int, Mapping], 
         (
             Column("position", _("No."), numeric=True),
             *_batch_columns(rows),
-            Column("state", _("State"), prose=True),
             *((Column("step", ""),) if may_change else ()),
         ),
         rows,
@@ -107,13 +103,19 @@ def _candidate(publication: Publication, sample: Sample, step: str) -> dict:
     }
 
 
-def _of_cells(cells: Mapping[str, str]) -> dict:
+def _of_cells(cells: Mapping[str, str], note: str) -> dict:
     remark = "" if cells[REMARK] == BLANK else cells[REMARK]
     below = (cells["标称生产企业名称"], cells["生产日期/批号"])
+    findings = cells.get(FAILED, "").split("；")
     return {
         "what": stacked(cells["食品名称"], *(_small(text) for text in below)),
-        "failed": stacked(*cells.get(FAILED, "").split("；"), _small(remark) if remark else ""),
+        "details": stacked(*findings, *(_small(text) for text in (remark, note) if text)),
     }
+
+
+def _sample(line: PublishedLine, state: str = ""):
+    number = line.sample.number
+    return stacked(Link(number, reverse("sampling:sample", args=[number])).as_html(), state)
 
 
 def _small(text: str):
@@ -121,15 +123,18 @@ def _small(text: str):
 
 
 def _batch_columns(rows: Sequence[Mapping]) -> tuple[Column, ...]:
+    details = Column("details", _("Item, result, standard; notes"), prose=True)
     return (
-        Column("number", _("Sample"), link=SAMPLE),
+        Column("sample", _("Sample")),
         Column("what", _("Product, producer, batch")),
-        *((Column("failed", _("Item, result, standard"), prose=True),) if any(row["failed"] for row in rows) else ()),
+        *((details,) if any(row["details"] for row in rows) else ()),
     )
 
 
 def _early(line: PublishedLine) -> str:
-    return f"{line.early_by}：{line.early_reason}" if line.early_reason else ""
+    if not line.early_reason:
+        return ""
+    return _("Published early, %(who)s: %(why)s") % {"who": line.early_by, "why": line.early_reason}
 
 
 def _note(line: PublishedLine, now: Mapping | None) -> str:
