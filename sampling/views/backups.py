@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
 from dairyqa.audit.presenters import history_of
+from dairyqa.clocks.models import ClockRule
+from dairyqa.clocks.presenters import limit_in_words
 from dairyqa.errors import DomainError
 from dairyqa.ui.actions import Action, allowed
 from dairyqa.ui.columns import Column
@@ -25,6 +27,7 @@ from sampling.forms.backups import DisposalForm, DisposalsForm, HoldForm, PlaceF
 from sampling.models import BackupPortion
 from sampling.queries.backups import disposable
 from sampling.usecases.backups import (
+    KEEPING_CLOCKS,
     dispose_backup,
     dispose_backups,
     hold_backup,
@@ -226,12 +229,16 @@ def _facts(found: BackupPortion) -> list[Fact]:
 
 
 def _release(found: BackupPortion, today) -> Deadline | None:
-    if found.release_on is None or found.status == BackupStatus.DISPOSED or found.release_on <= today:
+    if (
+        found.release_on is None
+        or found.status == BackupStatus.DISPOSED
+        or not found.sample.concluded_on
+        or found.release_on <= today
+    ):
         return None
-    if found.sample.verdict == BatchVerdict.FAIL:
-        reason = gettext("6 months from a conclusion “fail”, at most to the end of the shelf life (办法第25条)")
-    else:
-        reason = gettext("3 months from a conclusion “pass”, at most to the end of the shelf life (办法第25条)")
+    rule = ClockRule.objects.named(KEEPING_CLOCKS[BatchVerdict(found.sample.verdict)], on=found.release_on)
+    words = gettext("“%(verdict)s”: %(limit)s from the conclusion, at most to the end of the shelf life")
+    reason = words % {"verdict": found.sample.get_verdict_display(), "limit": limit_in_words(rule)}
     return Deadline(due_on=found.release_on, today=today, reason=reason)
 
 
