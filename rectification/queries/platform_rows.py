@@ -94,11 +94,11 @@ def plan_rows(plan: SamplingPlan, day: dt.date) -> list[PlatformRow]:
     editions = TestMethod.objects.filter(in_force, effective_from__lte=day).order_by("effective_from")
     methods = {method.item_id: method for method in editions}
     lines = plan.items.select_related("category", "item").order_by("category__position", "position")
-    return [
-        _plan_row(line, limit, methods.get(line.item_id))
-        for line in lines
-        for limit in (limits.get((line.category_id, line.item_id)) or [None])
-    ]
+    rows = []
+    for line in lines:
+        found: list[Limit | None] = [*limits.get((line.category_id, line.item_id), ())]
+        rows += [_plan_row(line, limit, methods.get(line.item_id)) for limit in found or [None]]
+    return rows
 
 
 def plan_key(category: str, item: str, note: str) -> tuple[str, str]:

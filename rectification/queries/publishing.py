@@ -76,19 +76,15 @@ def blockers(samples: Sequence[Sample], on: dt.date) -> dict[int, list[Reason]]:
 
 def free_since(sample: Sample) -> dt.date:
     """The day from which the result might be published: reported, periods over, disputes ended, a line withdrawn."""
-    days = [sample.reported_on]
-    notices = ResultNotice.objects.filter(sample=sample, appeal_due_on__isnull=False)
-    days += [due + DAY for due in notices.values_list("appeal_due_on", flat=True)]
-    days += [
-        ended or decided
-        for ended, decided in (
-            *Reinspection.objects.filter(sample=sample).values_list("notified_on", "decided_on"),
-            *Objection.objects.filter(sample=sample).values_list("reviewed_on", "decided_on"),
-        )
-        if ended or decided
-    ]
+    days: list[dt.date | None] = [sample.reported_on]
+    notices = ResultNotice.objects.filter(sample=sample)
+    days += [due + DAY for due in notices.values_list("appeal_due_on", flat=True) if due]
+    reinspections = Reinspection.objects.filter(sample=sample).values_list("notified_on", "decided_on")
+    objections = Objection.objects.filter(sample=sample).values_list("reviewed_on", "decided_on")
+    days += [ended or decided for ended, decided in (*reinspections, *objections)]
     withdrawn = PublishedLine.objects.filter(sample=sample, status=PublishedStatus.WITHDRAWN)
-    return max([*days, *withdrawn.values_list("ended_on", flat=True)])
+    days += withdrawn.values_list("ended_on", flat=True)
+    return max(day for day in days if day)
 
 
 def lines_of(samples: Iterable[Sample], publication: Publication, on: dt.date) -> dict[int, dict[str, str]]:

@@ -65,7 +65,7 @@ def load_upstream(*, city, sheet: str, content: bytes, name: str, by, on: dt.dat
 
 
 def _upstream_rows(loaded: UpstreamFile, keyed: Mapping[tuple[str, str], TableRow]) -> Iterator[UpstreamRow]:
-    samples = {}
+    samples: dict[str, int] = {}
     if loaded.sheet != ExchangeSheet.PLAN:
         numbers = sorted({number for number, _item in keyed})
         for start in range(0, len(numbers), CHUNK):
