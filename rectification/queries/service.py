@@ -2,7 +2,8 @@
 
 from django.db.models import Case, DateField, Exists, OuterRef, QuerySet, Subquery, When
 
-from dairyqa.clocks.models import Clock
+from dairyqa.clocks.models import Clock, ClockRule
+from dairyqa.clocks.presenters import limit_in_words
 from rectification.choices import NoticeStatus
 from rectification.models import ResultNotice
 from rectification.usecases.service import SERVE_CLOCK
@@ -33,6 +34,11 @@ def to_issue(samples: QuerySet) -> QuerySet:
 def serve_due_on(sample: Sample):
     """The last day of the period of service while it runs."""
     return _clocks().filter(subject_id=sample.pk).values_list("due_on", flat=True).first()
+
+
+def serve_limit() -> str:
+    """The period of service in words, with its place in the law."""
+    return limit_in_words(ClockRule.objects.named(SERVE_CLOCK))
 
 
 def _clocks() -> QuerySet:

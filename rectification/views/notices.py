@@ -27,7 +27,7 @@ from dairyqa.workdays.rules import workdays_between
 from rectification.choices import NoticeStatus, ReceiptAnswer, Recipient, ServiceMethod, ServiceOutcome
 from rectification.forms.service import IssueForm
 from rectification.models import ResultNotice
-from rectification.queries.service import serve_due_on, with_due_day
+from rectification.queries.service import serve_due_on, serve_limit, with_due_day
 from rectification.usecases.service import issue_notice, required_recipients
 from sampling.choices import DocumentKind
 from sampling.models import Sample
@@ -181,7 +181,7 @@ def _deadline(notice: ResultNotice) -> Deadline | None:
         due_on=due,
         today=today,
         workdays_left=workdays_between(today, due, load_calendar()),
-        reason=_("5 working days from the report of the fail (办法第29条)"),
+        reason=_("%(limit)s from the report of the fail") % {"limit": serve_limit()},
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sampling.choices import BatchVerdict, ItemVerdict
 from sampling.models import ItemResult, Sample
+from sampling.queries.methods import methods_on
 from sampling.rules.values import published_text
 
 from .layout import BLANK, day_of
@@ -30,7 +31,7 @@ def content_of(
     return {
         "verdict": BatchVerdict(verdict).value,
         "conclusion": conclusion_of(verdict, results),
-        "rows": [row_of(result) for result in results],
+        "rows": _rows(results),
         "notes": _notes(results),
         "standards": standards_of(results),
         "stated_standard": sample.stated_standard,
@@ -51,7 +52,18 @@ def conclusion_of(verdict: str, results: Sequence[ItemResult]) -> str:
     return f"经抽样检验，所检项目符合 {standards_of(judged)} 要求，检验结论为合格。"
 
 
-def row_of(result: ItemResult) -> dict[str, str]:
+def _rows(results: Sequence[ItemResult]) -> list[dict[str, str]]:
+    """Each with the edition of its method that was in force on the day of the test."""
+    days = {result.entered_on for result in results if result.entered_on}
+    editions = {day: methods_on([result.item for result in results], day) for day in days}
+    rows = []
+    for result in results:
+        edition = editions[result.entered_on].get(result.item_id) if result.entered_on else None
+        rows.append(_row(result, edition.code if edition else result.method))
+    return rows
+
+
+def _row(result: ItemResult, method: str) -> dict[str, str]:
     return {
         "code": result.item.code,
         "item": result.item.name,
@@ -59,7 +71,7 @@ def row_of(result: ItemResult) -> dict[str, str]:
         "unit": result.unit or BLANK,
         "limit": result.limit_text or BLANK,
         "verdict": VERDICTS[ItemVerdict(result.verdict)],
-        "method": result.method or BLANK,
+        "method": method or BLANK,
         "standard": result.standard or BLANK,
         "clause": (result.limit_snapshot or {}).get("clause") or "",
         "detection_limit": result.detection_limit or BLANK,

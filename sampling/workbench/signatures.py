@@ -31,9 +31,9 @@ def hazards_to_acknowledge(user, horizon: Horizon) -> TaskGroup:
             title=f"{sample.number} {sample.title}",
             detail=f"{sample.enterprise} · {sample.county}",
             due_on=sample.hazard_due_on,
-            reason=_("serious hazard, concluded on %(day)s: within 24 hours (C05)") % {"day": day(sample.concluded_on)}
+            reason=_("serious hazard, concluded on %(day)s, not acknowledged yet") % {"day": day(sample.concluded_on)}
             if is_sent
-            else _("serious hazard; the laboratory has not sent the report yet (C05)"),
+            else _("serious hazard; the laboratory has not sent the report yet"),
             url=reverse("sampling:conclusion", args=[sample.number]),
             action=_("Look at the conclusion"),
             is_failed=True,

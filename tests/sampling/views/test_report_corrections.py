@@ -102,9 +102,8 @@ def test_former_paper_says_that_a_later_version_exists(cast, report, draft):
 
     sign_correction(version=draft, by=other, on=TESTED)
 
-    later = Document(
-        sample=type(report.sample).objects.get(pk=report.sample_id), kind=DocumentKind.TEST_REPORT, version=2
-    )
+    sample = Sample.objects.get(pk=report.sample_id)
+    later = Document(sample=sample, kind=DocumentKind.TEST_REPORT, version=2)
     former.refresh_from_db()
     assert is_superseded(former)
     page = page_of(later)
