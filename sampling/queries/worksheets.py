@@ -1,8 +1,9 @@
 """What the laboratory tests item by item, and who else is at it."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet
 
@@ -19,13 +20,13 @@ def in_test(user) -> QuerySet[ItemResult]:
     return results.exclude(verdict=ItemVerdict.NOT_APPLICABLE)
 
 
-def items_waiting(user) -> list[dict]:
+def items_waiting(user) -> list[Mapping[str, Any]]:
     """Each item that a sample still lacks: how many samples, and the first days that press; what spoils first first."""
     waiting = in_test(user).filter(verdict=ItemVerdict.INVALID).order_by()
     items = waiting.values("item__code", "item__name", "item__group").annotate(
         samples=Count("pk"), spoils_on=Min("sample__spoils_on"), test_due_on=Min("sample__test_due_on")
     )
-    return list(items.order_by(F("spoils_on").asc(nulls_last=True), "test_due_on", "item__code"))
+    return [dict(item) for item in items.order_by(F("spoils_on").asc(nulls_last=True), "test_due_on", "item__code")]
 
 
 def worksheet_results(user, item_code: str, *, on: dt.date, numbers: Collection[str] = ()) -> QuerySet[ItemResult]:

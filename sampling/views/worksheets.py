@@ -171,5 +171,5 @@ def _sheet_row(result: ItemResult, places: int) -> list:
         result.unit or (result.limit_snapshot or {}).get("unit", ""),
         result.detection_limit,
         result.limit_text,
-        ItemVerdict(result.verdict).label,
+        str(ItemVerdict(result.verdict).label),
     ]

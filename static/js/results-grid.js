@@ -104,11 +104,21 @@ function write(cell, text) {
 
 // One step that can be taken back: [name of the cell, text before, text after] of each cell.
 function change(pairs) {
+  settle(document.activeElement);
   const step = pairs.filter(([cell, text]) => cell.value !== text).map(([cell, text]) => [cell.name, cell.value, text]);
   if (!step.length) return;
   done.push(step);
   undone.length = 0;
   apply(step, 2);
+}
+
+// What a person typed becomes a step when the cell is left, or when something else happens to the grid.
+function settle(cell) {
+  const text = before.get(cell?.name);
+  if (text === undefined || text === cell.value) return;
+  done.push([[cell.name, text, cell.value]]);
+  undone.length = 0;
+  before.set(cell.name, cell.value);
 }
 
 function apply(step, side) {
@@ -228,15 +238,9 @@ grid.addEventListener("paste", (event) => {
   if (left.length) say(`${said.dataset.unplaced} ${left.slice(0, 5).join("、")}${left.length > 5 ? " …" : ""}`, true);
 });
 
-// What a person typed becomes a step when the cell is left; what this script wrote is one already.
 grid.addEventListener("change", (event) => {
   if (event.target.matches("[data-choose]")) event.stopPropagation();
-  const cell = event.target.closest("[data-column]");
-  const text = cell && before.get(cell.name);
-  if (!cell || text === undefined || text === cell.value) return;
-  done.push([[cell.name, text, cell.value]]);
-  undone.length = 0;
-  before.set(cell.name, cell.value);
+  else settle(event.target);
 }, { capture: true });
 
 grid.addEventListener("input", (event) => {
