@@ -102,7 +102,7 @@ def refuse_sample(
     sample: Sample,
     ground: str,
     remark: str,
-    findings: Findings = IN_ORDER,
+    findings: Findings | None = None,
     temperature_c: Decimal | None = None,
     photos: Iterable[UploadedFile] = (),
     at: dt.datetime | None = None,
@@ -111,7 +111,8 @@ def refuse_sample(
 ) -> None:
     """The laboratory refuses the sample, with ground and remark; the batch may be sampled again.
 
-    That sends it back to the visit: its samplers are told. Not while a broken
+    That sends it back to the visit: its samplers are told. Without ``findings``
+    nobody went through the points, and none is on record. Not while a broken
     seal waits: then the city decides.
     """
     if not remark:
@@ -119,8 +120,9 @@ def refuse_sample(
     hold(sample)
     refuse_waiting(sample)
     put_away(sample=sample, ground=ground, remark=remark, by=by, on=on)
-    found = findings_of_refusal(findings, ground)
-    _keep_findings(sample, found, ReceptionOutcome.REFUSED, temperature_c, remark, photos, by, at, on)
+    if findings:
+        found = findings_of_refusal(findings, ground)
+        _keep_findings(sample, found, ReceptionOutcome.REFUSED, temperature_c, remark, photos, by, at, on)
     _tell_the_samplers(sample)
 
 

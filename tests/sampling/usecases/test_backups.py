@@ -16,6 +16,7 @@ from sampling.usecases.backups import (
     hold_backup,
     lift_hold,
     release_after_conclusion,
+    release_concluded,
     return_backup,
     store_backup,
 )
@@ -255,3 +256,14 @@ def test_database_refuses_own_witness_early_disposal_and_twin_holds(cast, free):
     BackupHold.objects.create(backup=free, cause=HoldCause.CASE, placed_on=CONCLUDED)
     with pytest.raises(IntegrityError), transaction.atomic():
         BackupHold.objects.create(backup=free, cause=HoldCause.CASE, placed_on=CONCLUDED)
+
+
+def test_night_sets_the_day_of_release_where_a_conclusion_has_none(cast):
+    sample = Field(cast).concluded()
+    usual = BackupPortion.objects.get(sample=sample).release_on
+    BackupPortion.objects.update(release_on=None)
+    Clock.objects.of(sample.backup).delete()
+
+    assert (release_concluded(on=NEXT_YEAR), release_concluded(on=NEXT_YEAR)) == (1, 0)
+
+    assert BackupPortion.objects.get(sample=sample).release_on == usual
