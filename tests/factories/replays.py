@@ -1,6 +1,6 @@
 """Concluded samples with real readings, judged again."""
 
-from sampling.models import Limit, Replay
+from sampling.models import Limit, Replay, ResultDoubt
 from sampling.replaying import Judge
 from sampling.usecases.conclusions import approve_conclusion
 from sampling.usecases.replays import begin_replay, finish_replay, judge_chunk, start_replay
@@ -31,6 +31,7 @@ def judged(field, **readings):
         for item in (result.item for result in sample.results.select_related("item"))
     ]
     enter_results(sample=sample, entries=entries, by=field.cast.analyst, on=SEALED_ON)
+    ResultDoubt.objects.filter(result__sample=sample).delete()  # samples that are all alike are doubted
     submit_results(sample=sample, by=field.cast.analyst, on=SEALED_ON)
     approve_conclusion(sample=sample, by=field.cast.signatory, on=CONCLUDED_ON)
     sample.refresh_from_db()
