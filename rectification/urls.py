@@ -35,6 +35,7 @@ urlpatterns = [
     path("reinspections/", reinspections.ReinspectionList.as_view(), name="reinspections"),
     path("reinspections/apply/<str:number>/", reinspections.reinspection_apply, name="reinspection_apply"),
     path("reinspections/<str:number>/", reinspections.reinspection, name="reinspection"),
+    path("reinspections/<str:number>/report/", reinspections.reinspection_file, name="reinspection_file"),
     path("reinspections/<str:number>/accept/", reinspections.reinspection_accept, name="reinspection_accept"),
     path("reinspections/<str:number>/refuse/", reinspections.reinspection_refuse, name="reinspection_refuse"),
     path("reinspections/<str:number>/withdraw/", reinspections.reinspection_withdraw, name="reinspection_withdraw"),

@@ -10,12 +10,18 @@ from dairyqa.accounts.choices import Role
 from dairyqa.errors import DomainError
 from dairyqa.workdays.calendar import load_calendar
 from dairyqa.workdays.rules import after_workdays
-from rectification.choices import NoticeStatus, ObjectionKind, Recipient, ReinspectionStatus
+from rectification.choices import NoticeStatus, ObjectionKind, ObjectionStatus, Recipient, ReinspectionStatus
 from rectification.models import Objection, Reinspection, ResultNotice
 from rectification.queries.reinspections import contested_item, tested_rows
 from rectification.usecases.bodies import load_bodies
 from rectification.usecases.body_draws import draw_body, seal_body_draw
-from rectification.usecases.objections import Complaint, accept_objection, receive_objection
+from rectification.usecases.objections import (
+    Complaint,
+    accept_objection,
+    ask_department,
+    note_answer,
+    receive_objection,
+)
 from rectification.usecases.reinspection_results import (
     BodyReport,
     Found,
@@ -36,6 +42,7 @@ PAUSES = {
     ReinspectionStatus.HANDED_OVER: 8,
     ReinspectionStatus.CONCLUDED: 2,
 }
+ASKS_AFTER, ANSWERS_AFTER = 6, 15
 GROUNDS = "认为判定所用标准不适用于该产品，附产品标准复印件。"
 
 
@@ -46,6 +53,7 @@ def enter_bodies(by, on: dt.date) -> None:
 def raise_disputes(city, today: dt.date, day: dt.date) -> None:
     """The first served fail of a city that may be re-inspected is; the last one of the year is objected to."""
     _go_on(city, day)
+    _wait_for_a_department(city, day)
     for notice in _fresh_notices(city, day):
         if not Reinspection.objects.filter(sample__plan=city.plan).exists() and _reinspect(city, notice, day):
             continue
@@ -92,6 +100,16 @@ def _object(city, notice, day: dt.date) -> None:
     )
     objection = receive_objection(sample=notice.sample, complaint=complaint, by=city.admin, on=day)
     accept_objection(objection=objection, by=city.admin, on=day)
+
+
+def _wait_for_a_department(city, day: dt.date) -> None:
+    """The province is asked which standard applies, and takes its time to answer."""
+    calendar = load_calendar()
+    for row in Objection.objects.filter(sample__plan=city.plan, status=ObjectionStatus.ACCEPTED):
+        if day == after_workdays(row.decided_on, ASKS_AFTER, calendar).due:
+            ask_department(objection=row, reason="商请省卫生健康委员会明确适用标准", by=city.admin, on=day)
+        elif day == after_workdays(row.decided_on, ASKS_AFTER + ANSWERS_AFTER, calendar).due:
+            note_answer(objection=row, answer="复函：该产品适用现行国家标准。", by=city.admin, on=day)
 
 
 def _go_on(city, day: dt.date) -> None:

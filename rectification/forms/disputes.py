@@ -32,7 +32,7 @@ class LetterForm(forms.Form):
         widget=DayInput,
         help_text=_("Of a letter: the day of its postmark. Empty where it was handed in."),
     )
-    received_on = forms.DateField(label=_("Received on"), widget=DayInput)
+    received_on = forms.DateField(label=_("Letter received on"), widget=DayInput)
 
     def __init__(self, *args, sample, **kwargs):
         first = {"applicant_name": sample.enterprise.name, "received_on": timezone.localdate()}

@@ -89,11 +89,11 @@ def candidates_for(reinspection: Reinspection) -> Candidates:
                 body.name,
                 body.is_active,
                 body.laboratory_id,
-                frozenset(item.code for item in body.items.all()),
+                frozenset(item.name for item in body.items.all()),
             )
             for body in ReinspectionBody.objects.prefetch_related("items")
         ],
-        items=[row.result.item.code for row in tested_rows(reinspection)],
+        items=[row.result.item.name for row in tested_rows(reinspection)],
         first_laboratory=sample.laboratory_id,
         first_laboratory_name=sample.laboratory.name,
         declined=[attempt["result"][0] for attempt in attempts_of(reinspection) if "declined" in attempt],

@@ -98,7 +98,7 @@ def doubtful(items: Iterable[ContestedItem]) -> list[ContestedItem]:
 
 @dataclass(frozen=True)
 class Body:
-    """A body of the list, by its key; ``laboratory`` is the key of ours, if it is one of ours."""
+    """A body of the list, by its key; ``laboratory`` is the key of ours, if it is one of ours; ``items`` are names."""
 
     id: int
     name: str

@@ -1,6 +1,7 @@
 """The body that re-inspects is drawn at random, by a draw that anybody can replay (办法第32条第2款)."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -103,13 +104,13 @@ def decline_assignment(*, reinspection: Reinspection, statement: str, by, on: dt
     if not statement:
         raise DomainError(_("The body declines in writing: give its statement."), field="statement")
     hold(reinspection)
-    if reinspection.status != ReinspectionStatus.ASSIGNED:
+    if reinspection.status != ReinspectionStatus.ASSIGNED or reinspection.assigned_on is None:
         raise DomainError(_("No body is waiting for the backup."))
+    body = body_of(reinspection)
     attempts = attempts_of(reinspection)
     is_late = on > deadline_of(DECLINE_CLOCK, reinspection.assigned_on).due
     declined = {"on": on.isoformat(), "statement": statement, "is_late": is_late}
     _keep(reinspection, [*attempts[:-1], {**attempts[-1], "declined": declined}])
-    body = reinspection.body
     advance(reinspection, ReinspectionStatus.ACCEPTED, body=None, assigned_on=None, handover_due_on=None)
     close_clock(clock_id=DECLINE_CLOCK, subject=reinspection, on=on)
     cancel_clock(clock_id=HANDOVER_CLOCK, subject=reinspection, on=on)
@@ -117,10 +118,17 @@ def decline_assignment(*, reinspection: Reinspection, statement: str, by, on: dt
     record("reinspection.declined", reinspection, by=by, on=on, body=body.name, statement=statement)
 
 
-def of_body(reinspection: Reinspection) -> dict:
+def of_body(reinspection: Reinspection) -> dict[str, Any]:
     """Who answers for a clock of the body drawn: ours, if it is one of ours, else the city that watches it."""
-    ours = reinspection.body.laboratory_id
+    ours = body_of(reinspection).laboratory_id
     return {"laboratory": ours} if ours else {"party": Party.CITY}
+
+
+def body_of(reinspection: Reinspection) -> ReinspectionBody:
+    """The body that was drawn; refused where there is none."""
+    if reinspection.body is None:
+        raise DomainError(_("No body is waiting for the backup."))
+    return reinspection.body
 
 
 def secrets_of(reinspection: Reinspection) -> list[str]:

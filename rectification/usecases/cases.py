@@ -139,7 +139,12 @@ def _reopen(case: Case, by, on: dt.date) -> None:
 
 
 def _open_clocks(case: Case, on: dt.date) -> None:
-    whose = {"subject": case, "started_on": on, "city": case.sample.plan.city_id, "county": case.county_id}
+    whose: dict[str, Any] = {
+        "subject": case,
+        "started_on": on,
+        "city": case.sample.plan.city_id,
+        "county": case.county_id,
+    }
     open_clock(clock_id=START_CLOCK, **whose)
     open_clock(clock_id=RISK_CLOCK, **whose)
     open_clock(clock_id=FINISH_CLOCK, field="finish_due_on", **whose)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -233,7 +234,7 @@ def _review_clock(objection: Objection) -> Clock:
     return clock
 
 
-def _whose(objection: Objection) -> dict:
+def _whose(objection: Objection) -> dict[str, Any]:
     sample = objection.sample
     return {"subject": objection, "city": sample.plan.city_id, "county": sample.county_id}
 

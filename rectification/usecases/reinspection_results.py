@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
-from sampling.usecases.backups import hand_over_backup
 
 from dairyqa.audit.record import record
 from dairyqa.clocks.queries import deadline_of
@@ -25,9 +24,10 @@ from sampling.choices import ItemVerdict
 from sampling.judging import judgement_policy, stated_limits
 from sampling.rules.readings import Reading
 from sampling.rules.values import limits_of_method
+from sampling.usecases.backups import hand_over_backup
 from sampling.usecases.report_versions import Reinspected, replace_after_reinspection
 
-from .body_draws import of_body
+from .body_draws import body_of, of_body
 from .cases import name_failed_items
 from .reinspections import DECLINE_CLOCK, HANDOVER_CLOCK, free_backup, whose
 
@@ -66,9 +66,10 @@ def hand_over_for_reinspection(
         raise DomainError(_("The backup is handed over when the body is drawn."))
     if reinspection.refusal_ground:
         raise DomainError(_("The seal was reported broken: the city decides what follows."))
+    body = body_of(reinspection)
     hand_over_backup(
         sample=reinspection.sample,
-        to=reinspection.body.name,
+        to=body.name,
         temperature_c=temperature_c,
         seal_intact=True,
         by=by,
@@ -86,7 +87,7 @@ def hand_over_for_reinspection(
     open_clock(
         clock_id=CONCLUDE_CLOCK, field="conclude_due_on", started_on=on, **of_body(reinspection), **whose(reinspection)
     )
-    record("reinspection.handed_over", reinspection, by=by, on=on, body=reinspection.body.name)
+    record("reinspection.handed_over", reinspection, by=by, on=on, body=body.name)
 
 
 @transaction.atomic
@@ -125,7 +126,7 @@ def conclude_reinspection(*, reinspection: Reinspection, report: BodyReport, by,
         _judge(reinspection, row, report.found.get(row.result.item.code))
     outcome = outcome_of(row.verdict for row in rows)
     if report.file:
-        reinspection.report_file.save(report.file.name, report.file, save=False)
+        reinspection.report_file.save(f"{reinspection.number}.pdf", report.file, save=False)
         reinspection.save(update_fields=["report_file"])
     advance(
         reinspection,
@@ -159,6 +160,8 @@ def _judge(reinspection: Reinspection, row: ReinspectionItem, found: Found | Non
     code, name = row.result.item.code, row.result.item.name
     if found is None or not any(found.readings):
         raise DomainError(_("%(item)s: a value is missing.") % {"item": name}, field=code)
+    if row.result.limit_snapshot is None:
+        raise DomainError(_("%(item)s: no limit was kept with the first result.") % {"item": name}, field=code)
     detection, quantification = limits_of_method(found.detection_limit)
     reading = Reading(
         item_code=code, item_name=name, values=found.readings, unit=found.unit, lod=detection, loq=quantification

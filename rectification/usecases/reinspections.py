@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -168,7 +169,7 @@ def withdraw_reinspection(*, reinspection: Reinspection, reason: str, by, on: dt
     record("reinspection.withdrawn", reinspection, by=by, on=on, reason=reason)
 
 
-def whose(reinspection: Reinspection) -> dict:
+def whose(reinspection: Reinspection) -> dict[str, Any]:
     """To whom its clocks belong."""
     sample = reinspection.sample
     return {"subject": reinspection, "city": sample.plan.city_id, "county": sample.county_id}

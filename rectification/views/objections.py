@@ -68,7 +68,7 @@ class ObjectionList(ListPage):
         Column("applicant_name", _("Applicant"), sort="applicant_name"),
         Column("status", _("State"), badge=ObjectionStatus, sort="status"),
         Column("due", _("Next deadline"), value=lambda row: row["due"], needs=tuple(DUE_FIELDS.values())),
-        Column("received_on", _("Received on"), sort="received_on", wide_only=True),
+        Column("received_on", _("Letter received on"), sort="received_on", wide_only=True),
     )
     filters = ObjectionFilters
     search = ("number", "sample__number", "applicant_name", "sample__enterprise__initials")
@@ -97,7 +97,7 @@ def objection(request, number):
         "title": found.number,
         "objection": found,
         "ObjectionStatus": ObjectionStatus,
-        "deadline": _deadline(found),
+        "deadline": None if clock and clock.is_paused else _deadline(found),
         "deadline_label": found.get_status_display(),
         "actions": allowed(_next_steps(found, period.is_late, bool(clock and clock.is_paused)), request.user),
         "facts": _facts(found, period),
@@ -367,7 +367,7 @@ def _facts(found: Objection, period) -> list[Fact]:
         Fact(_("Contact"), found.contact or None),
         Fact(_("Facts and evidence"), found.grounds),
         Fact(_("Posted on"), found.posted_on),
-        Fact(_("Received on"), found.received_on),
+        Fact(_("Letter received on"), found.received_on),
         Fact(_("Could be raised until"), period.until),
         Fact(_("What is missing"), found.missing_papers or None),
         Fact(_("Asked to complete on"), found.asked_on),

@@ -114,7 +114,7 @@ def facts_of(found: Reinspection, user) -> list[Fact]:
         Fact(_("Contact"), found.contact or None),
         Fact(_("Grounds"), found.grounds or None),
         Fact(_("Posted on"), found.posted_on),
-        Fact(_("Received on"), found.applied_on),
+        Fact(_("Letter received on"), found.applied_on),
         Fact(_("Counts as made on"), counted if counted != found.applied_on else None),
         Fact(_("Right ended on"), notice and notice.appeal_due_on, hint=notice.number if notice else ""),
         Fact(_("Decided on"), found.decided_on),
@@ -123,12 +123,16 @@ def facts_of(found: Reinspection, user) -> list[Fact]:
         Fact(_("Re-inspection body"), found.body and found.body.name),
         Fact(_("Drawn on"), found.assigned_on),
         Fact(_("Backup handed over on"), found.handed_over_on),
-        Fact(_("Report of the re-inspection"), found.report_no or None),
+        Fact(_("Report of the re-inspection"), found.report_no or None, href=_report_address(found)),
         Fact(_("Concluded on"), found.concluded_on),
         Fact(_("Fee (CNY)"), found.fee, hint=_borne_by(found)),
         Fact(_("Notified on"), found.notified_on),
     ]
     return [fact for fact in facts if fact.value is not None]
+
+
+def _report_address(found: Reinspection) -> str:
+    return reverse("rectification:reinspection_file", args=[found.number]) if found.report_file else ""
 
 
 def _borne_by(found: Reinspection) -> str:

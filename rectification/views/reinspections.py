@@ -2,6 +2,7 @@
 
 import django_filters
 from django.contrib import messages
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -21,6 +22,7 @@ from dairyqa.ui.lists import Empty, ListPage
 from rectification.choices import ReinspectionOutcome, ReinspectionStatus
 from rectification.forms.disputes import AcceptForm, ApplicationForm, RefuseForm, WordsForm
 from rectification.models import Reinspection
+from rectification.queries.disputes import REINSPECTION_ENDED
 from rectification.queries.reinspections import contested_item, contested_rows, grounds_of, served_values
 from rectification.rules.reinspections import doubtful
 from rectification.usecases.reinspections import (
@@ -56,7 +58,7 @@ class ReinspectionList(ListPage):
         Column("due", _("Next deadline"), value=lambda row: row["due"], needs=tuple(DUE_FIELDS.values())),
         Column("body", _("Re-inspection body"), value="body__name", wide_only=True),
         Column("outcome", _("Outcome"), badge=ReinspectionOutcome, sort="outcome", wide_only=True),
-        Column("applied_on", _("Received on"), sort="applied_on", wide_only=True),
+        Column("applied_on", _("Letter received on"), sort="applied_on", wide_only=True),
     )
     filters = ReinspectionFilters
     search = ("number", "sample__number", "applicant_name", "sample__enterprise__initials")
@@ -98,7 +100,7 @@ def reinspection(request, number):
         "grounds": grounds,
         "is_mixed": any(item.is_microbiological for item in items) and not grounds,
         "doubtful": doubtful(items) if found.status == ReinspectionStatus.APPLIED else [],
-        "is_open": found.status not in (ReinspectionStatus.REFUSED, ReinspectionStatus.WITHDRAWN),
+        "is_open": found.status not in REINSPECTION_ENDED,
         "items": item_table(rows, served_values(found)),
         "draws": draws_of(found),
         "clocks": clocks_of(found, request.user),
@@ -197,6 +199,16 @@ def reinspection_withdraw(request, number):
         submit=gettext("Record the withdrawal"),
         done=gettext("The application is withdrawn."),
     )
+
+
+@require_safe
+@requires(Permission.VIEW_FOLLOW_UP)
+def reinspection_file(request, number):
+    """The report of the body drawn, as it was put in."""
+    found = visible_reinspection(request.user, number)
+    if not found.report_file:
+        raise Http404
+    return FileResponse(found.report_file.open(), as_attachment=True, filename=f"{found.number}.pdf")
 
 
 def visible_reinspection(user, number) -> Reinspection:

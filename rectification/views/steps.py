@@ -23,7 +23,6 @@ CLOCKS = (
     Column("name", _("Time limit"), value=lambda row: name_of(row["zh"], row["en"]), link=("clocks:clock", "pk")),
     Column("started_on", _("Began")),
     Column("due_on", _("Last day")),
-    Column("closed_on", _("Ended on")),
     Column("status", _("State"), badge=ClockStatus),
 )
 
@@ -68,7 +67,7 @@ def clocks_of(dispute: Model, user) -> Table:
     rows = Clock.objects.visible_to(user).of(dispute).order_by("pk")
     return Table(
         CLOCKS,
-        rows.values("pk", "started_on", "due_on", "closed_on", "status", zh=F("rule__name_zh"), en=F("rule__name_en")),
+        rows.values("pk", "started_on", "due_on", "status", zh=F("rule__name_zh"), en=F("rule__name_en")),
     )
 
 

@@ -593,6 +593,8 @@ rectification:objections GET  200       200       403       200       200       
 rectification:objections POST 405       405       403       405       405       405       403       login
 rectification:reinspection GET  200       200       403       200       200       200       403       login
 rectification:reinspection POST 405       405       405       405       405       405       405       login
+rectification:reinspection_file GET  404       404       403       404       404       404       403       login
+rectification:reinspection_file POST 405       405       405       405       405       405       405       login
 rectification:objection GET  200       200       403       200       200       200       403       login
 rectification:objection POST 405       405       405       405       405       405       405       login
 rectification:body_new GET  200       403       403       403       403       403       403       login

@@ -158,7 +158,7 @@ class World:
             **all_of(
                 "rectification",
                 "reinspection reinspection_decline reinspection_hand_over reinspection_unusable reinspection_withdraw "
-                "reinspection_conclude reinspection_notify",
+                "reinspection_conclude reinspection_notify reinspection_file",
                 reinspected.number,
             ),
             **all_of(

@@ -98,9 +98,11 @@ def test_from_acceptance_to_the_notice(city, client, field, cast):
     assert step(made, "hand_over", client, temperature_c="4.0", seal_whole="on").status_code == 302
 
     client.force_login(cast.admin)
+    file = SimpleUploadedFile("report.pdf", b"%PDF-1.4", content_type="application/pdf")
     report = {"report_no": "FJ-1", "fee": "800", "PROT": "3.20", "PROT_unit": "g/100g"}
     assert step(made, "conclude", city, **{**report, "PROT": "很多"}).status_code == 422
-    assert step(made, "conclude", city, **report).status_code == 302
+    assert step(made, "conclude", city, **report, report_file=file).status_code == 302
+    assert city.get(reverse("rectification:reinspection_file", args=[made.number])).getvalue() == b"%PDF-1.4"
     assert step(made, "notify", city).status_code == 302
 
     made.refresh_from_db()
