@@ -90,6 +90,42 @@ def test_analyst_works_by_keyboard_and_pastes_a_block(at_work, cast, milk):
     assert readings(milk)["APC"] == []
 
 
+def test_spreadsheet_keys_and_a_table_in_another_order(at_work, cast, milk):
+    analyst = at_work(cast.analyst)
+    analyst.go(f"/samples/{milk.number}/results/")
+    page = analyst.page
+
+    page.locator("[name=APC-value1]").press_sequentially("6E4")
+    expect(page.locator("#mark-APC-1.cell-mark-amber")).to_be_visible()
+    assert readings(milk)["APC"] == []
+    page.keyboard.press("Control+d")
+    expect(page.locator("[name=APC-value5]")).to_have_value("6E4")
+    expect(page.locator("#outcome-APC .state-red")).to_be_visible()
+
+    paste(page, "检验项目\t结果\t单位\r\n酸度\t16.5\r\n不存在的项目\t1\r\n蛋白质\t3.05\t\t\t\t\tg/100g")
+    expect(page.locator("#grid-said")).to_contain_text("不存在的项目")
+    expect(page.locator("#outcome-PROT .state-green")).to_be_visible()
+    assert readings(milk)["ACID"] == ["16.5"]
+
+    page.locator("[name=APC-value1]").focus()
+    for _step in range(2):
+        page.keyboard.press("Control+z")
+    expect(page.locator("[name=PROT-value1]")).to_have_value("")
+    expect(page.locator("[name=APC-value5]")).to_have_value("")
+    expect(page.locator("[name=APC-value1]")).to_have_value("6E4")
+
+    page.keyboard.press("Shift+ArrowDown")
+    copied = page.evaluate(
+        """() => {
+            const clipboardData = new DataTransfer();
+            const event = new ClipboardEvent("copy", { clipboardData, bubbles: true, cancelable: true });
+            document.activeElement.dispatchEvent(event);
+            return event.clipboardData.getData("text/plain");
+        }"""
+    )
+    assert copied.split("\n")[0] == "6E4"
+
+
 def test_two_people_do_not_overwrite_each_other(at_work, cast, milk):
     first, second = at_work(cast.analyst), at_work(cast.analyst)
     for person in (first, second):
@@ -141,7 +177,8 @@ def test_pages_of_the_laboratory_are_accessible_and_fit(at_work, cast, milk, siz
     analyst = at_work(cast.analyst)
     signatory = at_work(cast.signatory)
 
-    pages = [(analyst, f"/samples/{milk.number}/results/"), (signatory, f"/samples/{milk.number}/conclusion/")]
+    pages = [(analyst, f"/samples/{milk.number}/results/"), (analyst, "/worksheets/"), (analyst, "/worksheets/APC/")]
+    pages.append((signatory, f"/samples/{milk.number}/conclusion/"))
     for person, address in [*pages, (signatory, "/reports/"), (analyst, "/verify/never-issued/")]:
         if "conclusion" in address:
             submitted(cast, milk)
