@@ -28,6 +28,7 @@ LIMIT_WORDS = {
         "%(category)s · %(item)s: no row holds from %(start)s to %(end)s, though one does before and after."
     ),
     "limits_none_in_force": _("%(category)s · %(item)s: the annex demands it, and no row is in force on %(day)s."),
+    "limits_cover_lost": _("%(category)s · %(item)s: from %(day)s on there would be no row where there is one now."),
     "limit_lacks_figure": _("%(category)s · %(item)s: the row %(row)s lacks a figure that its kind needs."),
     "limit_attribute_not_asked": _(
         "%(category)s · %(item)s: the row %(row)s depends on %(attribute)s, which this category is not asked for."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from enterprises.models import FoodCategory
 from sampling.models import Limit, TestMethod
-from sampling.rules.limit_health import Asked, Edition, Trouble, blocking_troubles, troubles_of
+from sampling.rules.limit_health import Asked, Edition, Trouble, blocking_troubles, cover_lost, troubles_of
 from sampling.rules.limits import LimitRow
 
 
@@ -42,6 +42,7 @@ def new_troubles(planned: Sequence[tuple[LimitRow, bool]], on: dt.date) -> list[
             for trouble in blocking_troubles(after, on=on, known=known, demanded=_demanded(before[pair] + after))
             if _told(trouble) not in old
         ]
+        found += cover_lost(before[pair], after, known=known)
     return found
 
 

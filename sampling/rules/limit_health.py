@@ -95,6 +95,22 @@ def blocking_troubles(
     return found
 
 
+def cover_lost(before: Sequence[LimitRow], after: Sequence[LimitRow], *, known: Asked) -> list[Trouble]:
+    """Days on which a product of the category had a row before a change and has none after it."""
+    rows = [*before, *after]
+    days = {row.effective_from for row in rows} | {row.effective_to + ONE_DAY for row in rows if row.effective_to}
+    for day, attributes in product(sorted(days), _products((row.condition for row in rows), known.fixed)):
+        had, has = ([row for row in side if _binds(row, day, attributes)] for side in (before, after))
+        if had and not has:
+            reason = Reason("limits_cover_lost", _names(had[0]) | {"day": day.isoformat()})
+            return [_trouble(LimitTrouble.GAP, had, reason)]
+    return []
+
+
+def _binds(row: LimitRow, day: date, attributes: Mapping[str, str]) -> bool:
+    return row.is_in_force_on(day) and bool(holds(row.condition, attributes))
+
+
 def can_both_hold(first: str, second: str, fixed: Mapping[str, str]) -> bool:
     """Whether a sample of the category could meet both conditions."""
     return any(

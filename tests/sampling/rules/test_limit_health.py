@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sampling.choices import LimitTrouble, LimitType
-from sampling.rules.limit_health import Asked, Edition, blocking_troubles, can_both_hold, troubles_of
+from sampling.rules.limit_health import Asked, Edition, blocking_troubles, can_both_hold, cover_lost, troubles_of
 from tests.factories.limits import make_row, three_class
 
 TODAY = date(2026, 9, 21)
@@ -122,3 +122,18 @@ def test_gap_and_overlap_agree_with_counting_the_days(periods):
 
 def test_unknown_values_of_an_attribute_meet_no_condition():
     assert not can_both_hold("MILK_SPECIES=COW", "MILK_SPECIES=GOAT", {})
+
+
+@pytest.mark.parametrize(
+    ("after", "day"),
+    [
+        ([row()], None),
+        ([row(effective_to=date(2026, 12, 31)), row(2, effective_from=date(2027, 1, 1))], None),
+        ([row(effective_to=date(2026, 12, 31))], "2027-01-01"),
+        ([row(condition="MILK_SPECIES=COW")], "2020-01-01"),
+        ([], "2020-01-01"),
+    ],
+)
+def test_change_that_leaves_a_product_without_a_row_is_told(after, day):
+    found = cover_lost([row()], after, known=ASKED["TESTED"])
+    assert [trouble.reason.params["day"] for trouble in found] == ([day] if day else [])
