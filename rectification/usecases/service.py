@@ -178,7 +178,7 @@ def record_service(
     service.save(force_insert=True)
     record("notice.service_recorded", notice, by=by, on=on, method=method, outcome=outcome, day=day.isoformat())
     if outcome == ServiceOutcome.DELIVERED:
-        _serve(notice, service.effective_on, by, on)
+        _serve(notice, day, by, on)
     return service
 
 
@@ -230,7 +230,7 @@ def fail_delivery(*, service: Service, refusal: str, by, on: dt.date) -> None:
 def record_answer(*, notice: ResultNotice, answer: str, answered_on: dt.date, by, on: dt.date) -> None:
     """Keep what the recipient ticked on the slip (回执); it changes no period."""
     hold(notice)
-    if notice.status != NoticeStatus.SERVED:
+    if notice.status != NoticeStatus.SERVED or notice.served_on is None:
         raise DomainError(_("An answer belongs to a notice that was served."))
     if answer not in (ReceiptAnswer.NO_OBJECTION, ReceiptAnswer.WILL_APPEAL):
         raise DomainError(_("Choose what was ticked on the slip."), field="answer")
@@ -266,10 +266,16 @@ def _serve(notice: ResultNotice, effective: dt.date, by, on: dt.date) -> None:
     sample = notice.sample
     due = deadline_of(REINSPECTION_CLOCK, effective).due
     advance(notice, NoticeStatus.SERVED, served_on=effective, appeal_due_on=due)
-    whose = {"subject": notice, "started_on": effective, "city": sample.plan.city_id, "county": sample.county_id}
-    open_clock(clock_id=REINSPECTION_CLOCK, field="appeal_due_on", **whose)
-    open_clock(clock_id=OBJECTION_CLOCK, field="appeal_due_on", **whose)
-    record("notice.served", notice, by=by, on=on, day=effective.isoformat(), until=notice.appeal_due_on.isoformat())
+    for clock_id in (REINSPECTION_CLOCK, OBJECTION_CLOCK):
+        open_clock(
+            clock_id=clock_id,
+            subject=notice,
+            field="appeal_due_on",
+            started_on=effective,
+            city=sample.plan.city_id,
+            county=sample.county_id,
+        )
+    record("notice.served", notice, by=by, on=on, day=effective.isoformat(), until=due.isoformat())
     if not still_to_serve(sample):
         close_clock(clock_id=SERVE_CLOCK, subject=sample, on=effective)
 

@@ -15,8 +15,8 @@ from dairyqa.accounts.permissions import Permission
 from dairyqa.audit.presenters import history_of
 from dairyqa.errors import DomainError
 from dairyqa.ui.actions import Action, allowed
-from dairyqa.ui.badges import Badge
 from dairyqa.ui.columns import Column
+from dairyqa.ui.days import day
 from dairyqa.ui.deadlines import Deadline
 from dairyqa.ui.facts import Fact
 from dairyqa.ui.forms import DayInput
@@ -187,7 +187,7 @@ def _deadline(notice: ResultNotice) -> Deadline | None:
 
 def _facts_of(notice: ResultNotice) -> list[Fact]:
     sample = notice.sample
-    answer = Badge.of(notice.answer, ReceiptAnswer) if notice.answer else None
+    answer = ReceiptAnswer(notice.answer).label if notice.answer else None
     return [
         Fact(_("Recipient"), notice.recipient_name, hint=notice.get_recipient_display()),
         Fact(_("Address"), notice.recipient_address),
@@ -202,7 +202,7 @@ def _facts_of(notice: ResultNotice) -> list[Fact]:
         Fact(_("Issued on"), notice.issued_on),
         Fact(_("Served on"), notice.served_on),
         Fact(_("Re-inspection and objection until"), notice.appeal_due_on),
-        Fact(_("Answer on the slip"), answer.label if answer else None, hint=notice.answered_on or ""),
+        Fact(_("Answer on the slip"), answer, hint=day(notice.answered_on) if notice.answered_on else ""),
     ]
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from dairyqa.audit.record import record
@@ -85,7 +86,7 @@ def send_report(*, sample: Sample, by, on: dt.date) -> None:
         raise DomainError(_("This day lies before the conclusion."))
     advance(sample, SampleStatus.REPORTED, reported_on=on)
     LabReport.objects.filter(sample=sample).update(sent_by=by)
-    ReportVersion.objects.filter(report=report, version=report.version).update(reported_on=on)
+    ReportVersion.objects.filter(report__sample=sample, version=F("report__version")).update(reported_on=on)
     close_clock(clock_id=REPORT_CLOCKS[BatchVerdict(sample.verdict)], subject=sample, on=on)
     record("sample.reported", sample, by=by, on=on)
     sample_reported.send(sender=Sample, sample=sample, by=by, on=on)

@@ -44,7 +44,7 @@ def barred_from_signing(sample: Sample, results: Collection[ItemResult]) -> set[
     people = {result.entered_by_id for result in results} | {sample.submitted_by_id}
     people.update(ResultRun.objects.filter(result__sample=sample).values_list("entered_by", flat=True))
     people.update(ResultDoubt.objects.filter(result__sample=sample).values_list("answered_by", flat=True))
-    return people - {None}
+    return {person for person in people if person is not None}
 
 
 def sign_first_version(*, report: LabReport, results: Sequence[ItemResult], by, on: dt.date) -> ReportVersion:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
+from dairyqa.audit.presenters import history_of
 from dairyqa.errors import DomainError
 from dairyqa.ui.actions import Action, allowed
 from dairyqa.ui.days import day
@@ -40,7 +41,7 @@ from sampling.usecases.report_versions import (
 )
 
 from .conclusion_sheet import workdays_in_words
-from .conclusions import visible_sample
+from .conclusions import LATEST, visible_sample
 
 
 @dataclass(frozen=True)
@@ -241,6 +242,7 @@ def _context(request, report: LabReport, draft: ReportVersion) -> dict:
         "flips": verdict != sample.verdict,
         "effects": _effects(report, results),
         "actions": allowed(_steps_of(report, draft, stored, results, request.user), request.user),
+        "history": history_of(sample)[:LATEST],
         "ReportVersionStatus": ReportVersionStatus,
         "ItemVerdict": ItemVerdict,
         "BatchVerdict": BatchVerdict,

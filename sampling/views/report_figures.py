@@ -36,7 +36,7 @@ COLUMNS = (
     Column("on_time", gettext_lazy("Sent in time"), numeric=True),
     Column("late", gettext_lazy("Sent late"), numeric=True),
     Column("overdue", gettext_lazy("Not sent, overdue"), numeric=True),
-    Column("share", gettext_lazy("In time"), numeric=True),
+    Column("share", gettext_lazy("Share in time"), numeric=True),
     Column("median", gettext_lazy("Median (working days)"), numeric=True),
     Column("slow", gettext_lazy("90th percentile (working days)"), numeric=True),
 )

@@ -5,7 +5,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from rectification.choices import NoticeStatus
+from rectification.choices import NoticeStatus, ReceiptAnswer
 from rectification.models import ResultNotice
 from tests.factories.field import CONCLUDED_ON, FAILING
 from tests.factories.service import PDF, issued, post_on_its_way, served, served_with_proof
@@ -101,6 +101,8 @@ def test_slip_that_comes_back_serves(field, client):
     assert notice.served_on == CONCLUDED_ON
     answer = {"answer": "will_appeal", "answered_on": CONCLUDED_ON}
     assert client.post(page("notice_answer", notice.number), answer).status_code == 302
+    facts = client.get(notice.get_absolute_url()).context["facts"]
+    assert ReceiptAnswer.WILL_APPEAL.label in [fact.value for fact in facts]
 
 
 def test_letter_that_returns_can_be_served_otherwise(field, client):
