@@ -1,19 +1,33 @@
 """What the API tells of samples, items and conclusions, as plain values."""
 
+import datetime as dt
 import json
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
 from dairyqa.reasons import say
 from sampling.judging import version_of
-from sampling.models import ItemResult, ReportVersion, Sample
+from sampling.models import ItemResult, ReportVersion, Sample, TestMethod
 from sampling.queries.methods import methods_on
 
 
-def sample_out(sample: Sample) -> dict[str, Any]:
+def samples_out(samples: Collection[Sample], on: dt.date) -> list[dict[str, Any]]:
+    """The samples with their items, each with the method in force on the day."""
+    items = {result.item_id: result.item for sample in samples for result in sample.results.all()}
+    methods = methods_on(items.values(), on)
+    return [_sample(sample, methods) for sample in samples]
+
+
+def kept_answer(sample: Sample, results: list[ItemResult], on: dt.date) -> dict[str, Any]:
+    """A sample with its results as they are now, in values that JSON holds."""
+    sample._prefetched_objects_cache = {"results": results}
+    return json.loads(json.dumps(samples_out([sample], on)[0], cls=DjangoJSONEncoder))
+
+
+def _sample(sample: Sample, methods: Mapping[int, TestMethod]) -> dict[str, Any]:
     results = sorted(sample.results.all(), key=lambda result: result.position)
-    methods = methods_on([result.item for result in results], sample.sampled_on)
     return {
         "number": sample.number,
         "title": sample.title,
@@ -27,12 +41,6 @@ def sample_out(sample: Sample) -> dict[str, Any]:
         "produced_on": sample.batch.produced_on,
         "items": [_item(result, methods.get(result.item_id)) for result in results],
     }
-
-
-def plain_sample(sample: Sample, results: list[ItemResult]) -> dict[str, Any]:
-    """The same with the results as they are now, in values that JSON holds: an answer that is kept."""
-    sample._prefetched_objects_cache = {"results": results}
-    return json.loads(json.dumps(sample_out(sample), cls=DjangoJSONEncoder))
 
 
 def conclusion_out(version: ReportVersion) -> dict[str, Any]:

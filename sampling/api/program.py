@@ -19,7 +19,7 @@ from sampling.usecases.deliveries import KeyReused, deliver_results
 from sampling.usecases.results import Entry, EntryClash
 
 from .access import BearerToken
-from .content import conclusion_out, plain_sample, sample_out
+from .content import conclusion_out, kept_answer, samples_out
 from .schemas import ConclusionsOut, Problem, ResultsIn, SampleOut, SamplesOut
 
 LARGEST_KEY = 2**63 - 1
@@ -55,7 +55,7 @@ def samples_waiting(request, after: int = After, limit: int = Limit):
     rows = list(_samples(request).filter(status=SampleStatus.RECEIVED, pk__gt=after).order_by("pk")[: limit + 1])
     shown = rows[:limit]
     return {
-        "samples": [sample_out(sample) for sample in shown],
+        "samples": samples_out(shown, timezone.localdate()),
         "next": shown[-1].pk if len(rows) > limit else None,
     }
 
@@ -69,7 +69,7 @@ def samples_waiting(request, after: int = After, limit: int = Limit):
     url_name="sample",
 )
 def one_sample(request, number: str = Number):
-    return sample_out(_sample(request, number))
+    return samples_out([_sample(request, number)], timezone.localdate())[0]
 
 
 @api.post(
@@ -108,7 +108,7 @@ def results_in(
             key=key,
             path=request.path,
             body_digest=sha256(request.body).hexdigest(),
-            answer=plain_sample,
+            answer=kept_answer,
             on=timezone.localdate(),
         )
     except KeyReused as refused:

@@ -59,7 +59,7 @@ class ReceptionForm(forms.Form):
     is on record. ``has_kept_seal``: a seal is broken, and the sample stays valid.
     """
 
-    seals_intact = PointField(_("Seals of both portions, with the numbers shown here"), _("Whole"), _("Broken"))
+    seals_intact = PointField(_("Seals of both portions, with the numbers shown here"), _("Unbroken"), _("Broken"))
     packaging_intact = PointField(_("Packaging of both portions"), _("Undamaged"), _("Damaged"))
     quantity_enough = PointField(_("Quantity, against what the plan demands"), _("Sufficient"), _("Too little"))
     state_normal = PointField(_("State and temperature"), _("Normal"), _("Abnormal"))

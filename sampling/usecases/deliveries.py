@@ -28,7 +28,7 @@ def deliver_results(
     key: str,
     path: str,
     body_digest: str,
-    answer: Callable[[Sample, list[ItemResult]], dict[str, Any]],
+    answer: Callable[[Sample, list[ItemResult], dt.date], dict[str, Any]],
     on: dt.date,
 ) -> dict[str, Any]:
     """Enter the results under the token's person and return what ``answer`` makes of the sample.
@@ -43,7 +43,7 @@ def deliver_results(
             if known:
                 return _answer_again(known, path, body_digest)
             enter_results(sample=sample, entries=entries, by=token.acts_as, on=on)
-            given = answer(sample, list(sample.results.select_related("item").order_by("position")))
+            given = answer(sample, list(sample.results.select_related("item").order_by("position")), on)
             ApiCall.objects.create(
                 token=token, key=key, path=path, body_digest=body_digest, status=ANSWERED, answer=given
             )

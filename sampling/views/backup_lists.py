@@ -76,7 +76,6 @@ class BackupList(ListPage):
             value=lambda row: row["held"],
             needs=("pk", "status", "release_on"),
         ),
-        Column("stored_on", _("Stored on"), sort="stored_on", wide_only=True),
         Column("enterprise", _("Producer"), value="sample__enterprise__name", wide_only=True),
     )
     filters = BackupFilters

@@ -271,7 +271,7 @@ def _url(found: BackupPortion, name: str) -> str:
 
 
 HOLD_COLUMNS = (
-    Column("cause", _("Cause"), badge=HoldCause),
+    Column("cause", _("Cause"), value=lambda row: HoldCause(row["cause"]).label),
     Column("reference", _("Reference")),
     Column("reason", _("Reason"), prose=True),
     Column("placed_on", _("Since")),

@@ -80,7 +80,7 @@ class LabQueue(ListPage):
             needs=("items_open", "items"),
             numeric=True,
         ),
-        Column("spoils_on", _("Shelf life ends on"), sort="spoils_on"),
+        Column("spoils_on", _("Shelf life ends on"), sort="spoils_on", wide_only=True),
         Column("due", _("To be tested by"), value=lambda row: row["due"], needs=("test_due_on",), sort="test_due_on"),
         Column("received_on", _("Received on"), sort="received_on", wide_only=True),
     )
