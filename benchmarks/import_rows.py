@@ -46,7 +46,7 @@ from sampling.workbooks.tables import opened_table  # noqa: E402
 from tests.factories.hostile import many_rows  # noqa: E402
 
 COLUMNS = 20
-ROUNDS = 3
+ROUNDS = 2
 READERS = ("nothing", "ours", "calamine", "openpyxl")
 READING = FileReading({"sample": "样品编号", "item": "项目", "value1": "结果"})
 TODAY = dt.date(2026, 11, 20)
@@ -73,7 +73,7 @@ def measure(rows: int) -> None:
     base = max(memory for _seconds, memory in taken["nothing"])
     for name in READERS[1:]:
         peak = max(memory for _seconds, memory in taken[name])
-        report.line(f"{name:9} {best[name]:6.2f} s, {peak - base:4.0f} MB above {base:.0f} MB")
+        report.line(f"{name:9} {best[name]:6.2f} s of CPU, {peak - base:4.0f} MB above {base:.0f} MB")
     report.line(f"ours / openpyxl: {best['ours'] / best['openpyxl']:.3f} (goal 0.15), memory goal 150 MB")
     for kind in ("csv", "xlsx"):
         few, many = (run("import", kind, str(size)) for size in (rows // 5, rows))
@@ -85,7 +85,7 @@ def measure(rows: int) -> None:
 
 
 def run(*arguments: str) -> tuple[float, float]:
-    """Seconds and peak of memory (MB) of one process."""
+    """CPU seconds and peak of memory (MB) of one process."""
     done = subprocess.run([sys.executable, __file__, *arguments], capture_output=True, text=True, check=True)
     seconds, memory = done.stdout.split()[-2:]
     return float(seconds), float(memory)
@@ -93,7 +93,7 @@ def run(*arguments: str) -> tuple[float, float]:
 
 def read(reader: str, book: Path) -> None:
     content = book.read_bytes()
-    started = time.perf_counter()
+    started = time.process_time()
     if reader == "ours":
         with opened_table(
             content, "book.xlsx", wanted=["样品编号", *(f"c{place}" for place in range(3, COLUMNS))]
@@ -134,7 +134,7 @@ def import_file(kind: str, rows: int) -> None:
     mapping = save_mapping(name="a", reading=READING, by=analyst)
     read_by_mapping(lab_file=lab_file, mapping=mapping, by=analyst, on=TODAY)
     del content, lines
-    started = time.perf_counter()
+    started = time.process_time()
     read_lab_file(lab_file=lab_file, on=TODAY)
     assert lab_file.rows.count() == rows
     tell(started)
@@ -147,8 +147,8 @@ def laboratory_with_an_analyst() -> User:
 
 
 def tell(started: float) -> None:
-    """What getrusage calls the peak is that of the parent where it was larger; VmHWM is the process's own."""
-    seconds = time.perf_counter() - started
+    """CPU seconds and VmHWM: what getrusage calls the peak is that of the parent where it was larger."""
+    seconds = time.process_time() - started
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     peak = int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
     print(f"{seconds:.3f} {peak:.1f}")

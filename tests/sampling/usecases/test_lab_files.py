@@ -6,6 +6,7 @@ from dairyqa.reasons import say
 from sampling import tasks
 from sampling.choices import LabFileStatus, LabRowStatus, SampleStatus
 from sampling.models import FileMapping, LabFile, LabFileRow
+from sampling.queries.lab_files import counts_of, ready_results
 from sampling.rules.file_reading import FileReading
 from sampling.usecases import lab_file_taking, lab_files
 from sampling.usecases.lab_file_rows import confirm_row, leave_out_row, mend_row
@@ -172,7 +173,9 @@ def test_sample_with_a_row_to_mend_waits_as_a_whole_and_others_are_taken(cast, p
     other = milk_in_the_laboratory(cast, plan, name="第二乳业有限公司")
     rows = [protein(milk), (milk.number, "ACID", "1,2", "°T", ""), protein(other)]
 
-    lab_file = take(read_file(cast.analyst, table(*rows)), cast.analyst)
+    lab_file = read_file(cast.analyst, table(*rows))
+    assert (counts_of(lab_file)["good"], ready_results(lab_file)) == (2, 1)
+    take(lab_file, cast.analyst)
 
     assert (lab_file.status, lab_file.taker) == (LabFileStatus.TO_MEND, None)
     assert (result(milk).readings, result(other).readings) == ([], ["2.95"])
