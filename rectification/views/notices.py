@@ -36,9 +36,8 @@ ATTEMPTS = (
     Column("served_at", gettext_lazy("Moment")),
     Column("method", gettext_lazy("Method")),
     Column("outcome", gettext_lazy("Outcome"), badge=ServiceOutcome),
-    Column("effective_on", gettext_lazy("Counts as served on")),
-    Column("taken_by", gettext_lazy("Taken by")),
-    Column("servers", gettext_lazy("Served by")),
+    Column("taken_by", gettext_lazy("Taken by"), prose=True),
+    Column("servers", gettext_lazy("Served by"), prose=True),
     Column("remark", gettext_lazy("Remark"), prose=True),
 )
 
@@ -237,11 +236,12 @@ def _row(service) -> dict:
     remark = [service.place, service.refusal, service.tracking_no]
     if service.witness:
         remark.append(_("witness: %(name)s") % {"name": service.witness})
+    if service.effective_on:
+        remark.append(_("counts as served on %(day)s") % {"day": day(service.effective_on)})
     return {
         "served_at": service.served_at,
         "method": ServiceMethod(service.method).label,
         "outcome": service.outcome,
-        "effective_on": service.effective_on,
         "taken_by": " ".join(filter(None, (service.taken_by, service.relation))),
         "servers": "、".join(service.servers),
         "remark": "；".join(filter(None, remark)),

@@ -27,13 +27,17 @@ class CorrectionForm(forms.Form):
                 initial="\n".join(result.readings),
                 required=False,
                 max_length=400,
-                widget=forms.Textarea({"rows": lines}),
+                widget=forms.Textarea({"rows": lines, "cols": 14, "class": "form-control"}),
             )
             self.fields[f"{code}-unit"] = forms.CharField(
-                label=_("Unit"), initial=result.unit, required=False, max_length=16
+                label=_("Unit"), initial=result.unit, required=False, max_length=16, widget=_short()
             )
             self.fields[f"{code}-detection_limit"] = forms.CharField(
-                label=_("Detection limit"), initial=result.detection_limit, required=False, max_length=20
+                label=_("Detection limit"),
+                initial=result.detection_limit,
+                required=False,
+                max_length=20,
+                widget=_short(),
             )
 
     def rows(self):
@@ -53,3 +57,7 @@ class CorrectionForm(forms.Form):
             )
             for code in (result.item.code for result in self.results)
         ]
+
+
+def _short() -> forms.TextInput:
+    return forms.TextInput({"size": 8, "class": "form-control"})
