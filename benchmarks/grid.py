@@ -4,7 +4,7 @@
     DATABASE_URL=postgresql://… .venv/bin/python benchmarks/grid.py
 
 On SQLite in a temporary directory, or on the empty database that DATABASE_URL names. A round types other values into
-all 50 cells. The baseline, measured in the same rounds, is opening the menu's first page by the same person.
+all 50 cells. The baseline, measured in the same rounds, is opening the queue of the laboratory.
 """
 
 import datetime as dt
@@ -57,6 +57,7 @@ def main() -> None:
     rounds = int(sys.argv[1]) if sys.argv[1:] else 15
     setup_test_environment()
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", "--noinput", verbosity=0)
     load_reference()
     cast = Cast()
     sample = milk_in_the_laboratory(cast, make_plan(cast))
