@@ -6,6 +6,7 @@ from .backups import backups_to_dispose
 from .custody import samples_given_on, samples_i_hold, seals_to_decide
 from .finding import found
 from .lab_files import files_to_mend
+from .limits import limits_to_check
 from .measurements import doubts_to_answer, measurements_to_choose, repeats_to_measure
 from .plans import months_without_visits, short_quotas, visits_to_confirm
 from .records import incidents_to_note, records_to_decide, records_to_mend, tablets_not_back, visits_to_load
@@ -27,6 +28,7 @@ TASKS = {
         visits_to_confirm,
         short_quotas,
         months_without_visits,
+        limits_to_check,
     ),
     Role.COUNTY_OFFICER: (hazards_to_acknowledge, tablets_not_back, samples_i_hold, county_visits),
     Role.INSPECTOR: (records_to_mend, visits_to_load, my_visits_under_way, samples_i_hold, my_visits, samples_given_on),
@@ -40,7 +42,7 @@ TASKS = {
         reports_to_send,
         backups_to_dispose,
     ),
-    Role.SIGNATORY: (approvals, measurements_to_choose, corrections_to_sign, reports_to_send),
+    Role.SIGNATORY: (approvals, measurements_to_choose, corrections_to_sign, reports_to_send, limits_to_check),
     Role.AUDITOR: (late_reports, missed_visits),
 }
 
