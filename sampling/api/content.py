@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,17 +17,17 @@ def samples_out(samples: Collection[Sample], on: dt.date) -> list[dict[str, Any]
     """The samples with their items, each with the method in force on the day."""
     items = {result.item_id: result.item for sample in samples for result in sample.results.all()}
     methods = methods_on(items.values(), on)
-    return [_sample(sample, methods) for sample in samples]
+    return [_sample(sample, sample.results.all(), methods) for sample in samples]
 
 
 def kept_answer(sample: Sample, results: list[ItemResult], on: dt.date) -> dict[str, Any]:
     """A sample with its results as they are now, in values that JSON holds."""
-    sample._prefetched_objects_cache = {"results": results}
-    return json.loads(json.dumps(samples_out([sample], on)[0], cls=DjangoJSONEncoder))
+    methods = methods_on([result.item for result in results], on)
+    return json.loads(json.dumps(_sample(sample, results, methods), cls=DjangoJSONEncoder))
 
 
-def _sample(sample: Sample, methods: Mapping[int, TestMethod]) -> dict[str, Any]:
-    results = sorted(sample.results.all(), key=lambda result: result.position)
+def _sample(sample: Sample, results: Iterable[ItemResult], methods: Mapping[int, TestMethod]) -> dict[str, Any]:
+    in_order = sorted(results, key=lambda result: result.position)
     return {
         "number": sample.number,
         "title": sample.title,
@@ -39,7 +39,7 @@ def _sample(sample: Sample, methods: Mapping[int, TestMethod]) -> dict[str, Any]
         "test_due_on": sample.test_due_on,
         "lot": sample.batch.lot,
         "produced_on": sample.batch.produced_on,
-        "items": [_item(result, methods.get(result.item_id)) for result in results],
+        "items": [_item(result, methods.get(result.item_id)) for result in in_order],
     }
 
 

@@ -66,7 +66,7 @@ def release_after_conclusion(*, sample: Sample, by, on: dt.date) -> None:
         county=sample.county_id,
         laboratory=sample.laboratory_id,
     )
-    if backup.release_on != before:
+    if backup.release_on and backup.release_on != before:
         record("backup.release_set", backup, by=by, on=on, day=backup.release_on.isoformat())
 
 
@@ -77,7 +77,7 @@ def release_concluded(*, on: dt.date) -> int:
     )
     backups = list(waiting.select_related("sample__plan", "sample__batch", "sample__county"))
     for backup in backups:
-        release_after_conclusion(sample=backup.sample, by=None, on=backup.sample.concluded_on)
+        release_after_conclusion(sample=backup.sample, by=None, on=backup.sample.concluded_on or on)
     return len(backups)
 
 
