@@ -39,8 +39,8 @@ def stored(row_id="L001"):
     return Limit.objects.select_related("category", "item").get(row_id=row_id)
 
 
-def draft(row_id="L001", *, is_withdrawn=False, **changes):
-    limit = stored(row_id)
+def draft(code="L001", /, *, is_withdrawn=False, **changes):
+    limit = stored(code)
     return LimitDraft(texts_of(limit.as_row()) | changes, seen=limit.version, is_withdrawn=is_withdrawn)
 
 

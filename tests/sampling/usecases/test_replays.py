@@ -71,7 +71,7 @@ def test_corrected_limit_flips_a_passed_batch_and_changes_nothing_issued(field, 
 
 def test_failed_batch_that_would_pass_and_one_that_fails_all_the_same(field, cast):
     judged(field, PROT=["2.85"])
-    judged(field, PROT=["2.85"], SNF=["7.0"])
+    judged(field, PROT=["2.85"], ACID=["25"])
     protein(minimum="2.8")
 
     replay = run(make_replay(cast, TODAY), TODAY, NOW)
