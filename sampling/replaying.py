@@ -73,7 +73,9 @@ class Judge:
         self._keys = count()
         self._judged: dict[tuple, Again] = {}
 
-    def product(self, category_id: int, kind: str, days: Sequence[dt.date | None], texts: tuple[str, str]) -> tuple:
+    def product(
+        self, category_id: int, kind: str, days: tuple[dt.date | None, dt.date, dt.date], texts: tuple[str, str]
+    ) -> tuple:
         """What the limits see of a sample: a short key, alike for all samples that they cannot tell apart, and itself.
 
         ``days``: made, arrived and sampled on; ``texts``: attributes and stated limits as stored.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from dairyqa.reasons import Reason
 from enterprises.choices import ATTRIBUTE_VALUES
@@ -97,12 +98,12 @@ def problems_in(texts: Mapping[str, str], *, has_category: bool = True, has_item
 
 def row_of(texts: Mapping[str, str], *, category_name: str, item_name: str, item_group: str) -> LimitRow:
     """The row that the texts say; they must be without problems."""
-    plain = {name: texts[name] for name in ("category_code", "item_code", *TEXTS)}
+    values: dict[str, Any] = {name: texts[name] for name in ("category_code", "item_code", *TEXTS)}
+    values |= {name: figure(texts[name]) for name in DECIMALS}
+    values |= {name: int(texts[name]) if texts[name] else None for name in COUNTS}
+    values |= {name: texts[name] == YES for name in SWITCHES}
     return LimitRow(
-        **plain,
-        **{name: figure(texts[name]) for name in DECIMALS},
-        **{name: int(texts[name]) if texts[name] else None for name in COUNTS},
-        **{name: texts[name] == YES for name in SWITCHES},
+        **values,
         category_name=category_name,
         item_name=item_name,
         item_group=item_group,

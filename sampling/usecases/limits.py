@@ -149,6 +149,8 @@ def _planned(draft: LimitDraft, stored: Mapping[str, Limit]) -> tuple[Limit | No
     item = InspectionItem.objects.filter(code=texts["item_code"]).first()
     for column, reason in problems_in(texts, has_category=category is not None, has_item=item is not None):
         raise DomainError(say(reason), field=column)
+    assert category  # problems_in names what is not on record
+    assert item
     limit = stored.get(texts["row_id"])
     if draft.seen is None:
         if Limit.objects.filter(row_id=texts["row_id"]).exists():

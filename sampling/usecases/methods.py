@@ -75,7 +75,7 @@ def save_method(*, method: TestMethod | None, values: Mapping[str, Any], reason:
     others = TestMethod.objects.filter(
         item=values["item"], code=values["code"], effective_from=values["effective_from"]
     )
-    if others.exclude(pk=method.pk if method else None).exists():
+    if (others.exclude(pk=method.pk) if method else others).exists():
         raise DomainError(_("This edition is on record already."), field="code")
     stored = TestMethod.objects.select_for_update().get(pk=method.pk) if method else TestMethod()
     changed = [name for name, value in values.items() if method is None or getattr(stored, name) != value]
