@@ -34,7 +34,8 @@ def new_troubles(planned: Sequence[tuple[LimitRow, bool]], on: dt.date) -> list[
     found = []
     for pair in sorted(pairs):
         added = [row for row, withdrawn in planned if not withdrawn and (row.category_code, row.item_code) == pair]
-        after = [row for row in before[pair] if row.row_id not in replaced] + added
+        kept = [row for row in before[pair] if row.row_id not in replaced]
+        after = sorted(kept + added, key=lambda row: row.row_id)
         known = asked[pair[0]]
         old = {_told(trouble) for trouble in blocking_troubles(before[pair], on=on, known=known)}
         found += [
