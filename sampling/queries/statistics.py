@@ -105,7 +105,7 @@ def items_tested(samples: QuerySet[Sample]) -> list[Tested]:
     rows = (
         results.order_by()
         .values("item", "item__name")
-        .annotate(**_verdicts("verdict", ItemVerdict.PASS, ItemVerdict.FAIL))
+        .annotate(passed=_count(ItemVerdict.PASS), failed=_count(ItemVerdict.FAIL))
         .filter(Q(passed__gt=0) | Q(failed__gt=0))
     )
     found = [Tested(row["item__name"], row["passed"], row["failed"], row["item"]) for row in rows]
@@ -114,13 +114,15 @@ def items_tested(samples: QuerySet[Sample]) -> list[Tested]:
 
 def categories_tested(samples: QuerySet[Sample]) -> list[Tested]:
     rows = _concluded(samples).values("category", "category__name", "category__position")
-    counted = rows.annotate(**_verdicts("verdict", BatchVerdict.PASS, BatchVerdict.FAIL)).order_by("category__position")
+    counted = rows.annotate(passed=_count(BatchVerdict.PASS), failed=_count(BatchVerdict.FAIL)).order_by(
+        "category__position"
+    )
     return [Tested(row["category__name"], row["passed"], row["failed"], row["category"]) for row in counted]
 
 
 def months_tested(samples: QuerySet[Sample]) -> list[Tested]:
     rows = _concluded(samples).annotate(month=TruncMonth("sampled_on")).values("month")
-    counted = rows.annotate(**_verdicts("verdict", BatchVerdict.PASS, BatchVerdict.FAIL)).order_by("month")
+    counted = rows.annotate(passed=_count(BatchVerdict.PASS), failed=_count(BatchVerdict.FAIL)).order_by("month")
     return [Tested(f"{row['month']:%Y-%m}", row["passed"], row["failed"]) for row in counted]
 
 
@@ -140,8 +142,8 @@ def _concluded(samples: QuerySet[Sample]) -> QuerySet[Sample]:
     return samples.order_by().filter(concluded_on__isnull=False)
 
 
-def _verdicts(name: str, passed: str, failed: str) -> dict:
-    return {"passed": Count("pk", filter=Q(**{name: passed})), "failed": Count("pk", filter=Q(**{name: failed}))}
+def _count(verdict: str) -> Count:
+    return Count("pk", filter=Q(verdict=verdict))
 
 
 def _pairs(samples: QuerySet[Sample], start: str, end: str) -> list[tuple]:

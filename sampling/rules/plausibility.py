@@ -11,7 +11,7 @@ from decimal import Decimal
 from dairyqa.reasons import Reason
 
 from .units import factor
-from .values import ValueKind, parse_value
+from .values import Value, ValueKind, parse_value
 
 FEWEST_EARLIER = 5
 # A value is far from the earlier ones beyond six of their usual deviations; a standard deviation is 1.4826 times the
@@ -52,13 +52,8 @@ class Figures:
 def figures(texts: Sequence[str], unit: str, limit_unit: str) -> Figures:
     """Readings in the unit of the limit; those that carry another or an unknown unit are no numbers here."""
     wanted = limit_unit or unit
-    values = [parse_value(text) for text in texts]
-    numbers = []
-    for value in values:
-        scale = factor(value.unit or unit, wanted) if wanted else Decimal(1)
-        is_number = value.kind is ValueKind.NUMBER and value.number is not None and not isinstance(scale, Reason)
-        numbers.append(value.number * scale if is_number else None)
-    return Figures(tuple(text.strip() for text in texts), tuple(numbers), wanted)
+    numbers = tuple(_number(parse_value(text), unit, wanted) for text in texts)
+    return Figures(tuple(text.strip() for text in texts), numbers, wanted)
 
 
 def doubts_about(
@@ -106,6 +101,13 @@ def median(numbers: Sequence[Decimal]) -> Decimal:
         raise ValueError("no numbers, no median")
     ordered, half = sorted(numbers), len(numbers) // 2
     return ordered[half] if len(numbers) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def _number(value: Value, unit: str, wanted: str) -> Decimal | None:
+    scale = factor(value.unit or unit, wanted) if wanted else Decimal(1)
+    if value.kind is not ValueKind.NUMBER or value.number is None or isinstance(scale, Reason):
+        return None
+    return value.number * scale
 
 
 def _value(own: Figures, believable: Band | None, earlier: Sequence[Decimal]) -> Reason | None:

@@ -75,7 +75,7 @@ def enter_repeat(
         raise DomainError(_("Results are entered while the sample is in the laboratory."))
     measured = _with_values(run.result, [reading.strip() for reading in readings], unit, detection_limit)
     judge_results(sample, [measured], limit_rows(sample))
-    if measured.verdict == ItemVerdict.INVALID:
+    if measured.verdict == ItemVerdict.INVALID and measured.reason:
         raise DomainError(say(measured.reason))
     advance(
         run,
