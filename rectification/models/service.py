@@ -11,7 +11,7 @@ from rectification.choices import NoticeStatus, ReceiptAnswer, Recipient, Servic
 from sampling.models import Sample
 
 
-class NoticeQuerySet(ScopedQuerySet):
+class ResultNoticeQuerySet(ScopedQuerySet):
     county_path = "sample__county"
 
 
@@ -40,7 +40,7 @@ class ResultNotice(models.Model):
     answer = models.CharField(_("Answer on the slip"), max_length=14, choices=ReceiptAnswer, blank=True)
     answered_on = models.DateField(_("Answered on"), null=True, blank=True)
 
-    objects = NoticeQuerySet.as_manager()
+    objects = ResultNoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Notice of a result")

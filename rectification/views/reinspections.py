@@ -31,6 +31,7 @@ from rectification.usecases.reinspections import (
     refuse_reinspection,
     withdraw_reinspection,
 )
+from sampling.choices import BatchVerdict
 from sampling.models import Sample
 
 from .reinspection_facts import DUE_FIELDS, deadline_of, draws_of, facts_of, item_table, next_steps
@@ -116,6 +117,9 @@ def reinspection_apply(request, number):
     sample = get_object_or_404(
         Sample.objects.visible_to(request.user).select_related("enterprise", "plan__city"), number=number
     )
+    if sample.verdict != BatchVerdict.FAIL:
+        messages.error(request, gettext("Re-inspection is of a “fail” that was reported."))
+        return redirect(sample)
     form = ApplicationForm(request.POST or None, sample=sample)
     if form.is_valid():
         try:

@@ -411,7 +411,7 @@ sampling:handover_scanned     POST 405       405       405       405       405  
 sampling:handover_withdraw    GET  200       200       200       200       200       403       403       login
 sampling:handover_withdraw    POST 422       422       302       422       422       403       403       login
 sampling:statistics           GET  200       200       200       200       200       200       403       login
-sampling:statistics           POST 405       405       405       405       405       405       403       login
+sampling:statistics           POST 405       405       405       405       405       405       405       login
 sampling:sample_cost          GET  200       403       403       200       200       403       403       login
 sampling:sample_cost          POST 302       403       403       302       302       403       403       login
 sampling:lab_queue            GET  200       200       200       200       200       200       403       login
@@ -517,7 +517,7 @@ sampling:report_acknowledge   POST 302       403       403       403       403  
 sampling:report_figures       GET  200       200       200       200       200       200       403       login
 sampling:report_figures       POST 405       405       405       405       405       405       405       login
 sampling:report_versions      GET  200       200       200       200       200       200       403       login
-sampling:report_versions      POST 405       405       405       405       405       405       405       login
+sampling:report_versions      POST 405       405       405       405       405       405       403       login
 sampling:correction_new       GET  403       403       403       302       302       403       403       login
 sampling:correction_new       POST 403       403       403       422       422       403       403       login
 sampling:correction           GET  200       200       200       200       200       200       403       login

@@ -47,7 +47,7 @@ class World:
         (drawn,) = hold_raw_draws(visit=under_way, by=cast.inspector, on=TODAY)
         sealed, tested, submitted = field.sealed(), field.tested(), field.submitted(FAILING)
         concluded, reported, case = field.concluded(), field.reported(), field.case()
-        repeated, measured = field.tested(), field.tested()
+        repeated, measured, doubted = field.tested(), field.tested(), field.tested()
         ordered(repeated, cast.analyst, TODAY)
         measured_again(measured, cast.analyst, TODAY)
         enterprise = case.enterprise
@@ -116,7 +116,7 @@ class World:
             **all_of("sampling", "worksheet_row worksheet_cells", "PROT", tested.number),
             **all_of("sampling", "results_return conclusion", submitted.number),
             **all_of("sampling", "item_decide", submitted.number, "PROT"),
-            **all_of("sampling", "doubt_confirm", tested.number, make_doubt(tested, TODAY).pk),
+            **all_of("sampling", "doubt_confirm", doubted.number, make_doubt(doubted, TODAY).pk),
             **all_of("sampling", "repeat", repeated.number, "PROT"),
             **all_of("sampling", "repeat_choose", measured.number, "PROT"),
             **all_of("sampling", "repeat_order", tested.number, "PROT"),
@@ -152,7 +152,7 @@ class World:
             **all_of("sampling", "visit_record_file", disputed.uuid, disputed.files.first().pk),
             **all_of("rectification", "case case_start case_measures case_close", case.number),
             **all_of("rectification", "body", reinspected.body.pk),
-            **all_of("rectification", "reinspection_apply objection_receive", reported.number),
+            **all_of("rectification", "reinspection_apply objection_receive", answered.sample.number),
             **all_of("rectification", "reinspection_accept reinspection_refuse", applied(field).number),
             **all_of("rectification", "reinspection_seal reinspection_draw", accepted(field).number),
             **all_of(
