@@ -19,7 +19,6 @@ PUBLIC = {
     "accounts:logout",
     "sampling:verify",
     "rectification:public_results",
-    "rectification:body",
     "rectification:public_announcement",
     "rectification:public_announcement_file",
     "api:openapi",

@@ -152,7 +152,7 @@ class World:
             **all_of("sampling", "visit_record_file", disputed.uuid, disputed.files.first().pk),
             **all_of("rectification", "case case_start case_measures case_close", case.number),
             **all_of("rectification", "body", reinspected.body.pk),
-            **all_of("rectification", "reinspection_apply objection_receive", answered.sample.number),
+            **all_of("rectification", "reinspection_apply objection_receive", answered.notice.sample.number),
             **all_of("rectification", "reinspection_accept reinspection_refuse", applied(field).number),
             **all_of("rectification", "reinspection_seal reinspection_draw", accepted(field).number),
             **all_of(
