@@ -17,7 +17,7 @@ class RectificationConfig(AppConfig):
 
         from . import receivers, workbench
         from .dispute_wording import DISPUTE_EVENTS, DISPUTE_WORDS
-        from .documents import result_notice, service_record
+        from .documents import objection, reinspection, result_notice, service_record
         from .publication_wording import PUBLICATION_EVENTS, PUBLICATION_WORDS
         from .views.sample_disputes import dispute_steps
         from .views.sample_service import service_steps
@@ -36,5 +36,7 @@ class RectificationConfig(AppConfig):
         for kind, page in (
             (DocumentKind.RESULT_NOTICE, result_notice),
             (DocumentKind.SERVICE_RECORD, service_record),
+            (DocumentKind.REINSPECTION, reinspection),
+            (DocumentKind.OBJECTION, objection),
         ):
             register_page(kind, page.context, version=page.version_in_force, facts=page.public_facts)
