@@ -25,6 +25,7 @@ from dairyqa.ui.lists import Empty, ListPage
 from dairyqa.workdays.calendar import load_calendar
 from dairyqa.workdays.grid import clock_of
 from rectification.choices import ObjectionKind, ObjectionStatus
+from rectification.documents.objection import version_in_force
 from rectification.forms.disputes import ComplaintForm, ReviewForm, WordsForm
 from rectification.models import Objection
 from rectification.queries.objections import review_clock, until_of
@@ -41,6 +42,7 @@ from rectification.usecases.objections import (
     review_objection,
     withdraw_objection,
 )
+from sampling.choices import DocumentKind
 from sampling.models import Sample
 
 from .steps import clocks_of, deadline_by, take_step
@@ -93,13 +95,14 @@ class ObjectionList(ListPage):
 def objection(request, number):
     found = visible_objection(request.user, number)
     period, clock = until_of(found), review_clock(found)
+    steps = _next_steps(found, period.is_late, bool(clock and clock.is_paused))
     context = {
         "title": found.number,
         "objection": found,
         "ObjectionStatus": ObjectionStatus,
         "deadline": None if clock and clock.is_paused else _deadline(found),
         "deadline_label": found.get_status_display(),
-        "actions": allowed(_next_steps(found, period.is_late, bool(clock and clock.is_paused)), request.user),
+        "actions": allowed([*steps, *_papers(found)], request.user),
         "facts": _facts(found, period),
         "is_late": period.is_late and found.status in (ObjectionStatus.RECEIVED, ObjectionStatus.INCOMPLETE),
         "is_open": found.status in (ObjectionStatus.RECEIVED, ObjectionStatus.INCOMPLETE, ObjectionStatus.ACCEPTED),
@@ -346,6 +349,13 @@ def _next_steps(found: Objection, is_late: bool, is_paused: bool) -> list[Action
             )
             return [review, pause, _withdrawn(found)]
     return []
+
+
+def _papers(found: Objection) -> list[Action]:
+    if version_in_force(found.sample, found.number) is None:
+        return []
+    address = reverse("sampling:document_of", args=[found.sample.number, DocumentKind.OBJECTION, found.number])
+    return [Action(_("Decision (PDF)"), address, icon="file")]
 
 
 def _withdrawn(found: Objection) -> Action:

@@ -14,11 +14,12 @@ from dairyqa.ui.deadlines import Deadline
 from dairyqa.ui.facts import Fact
 from dairyqa.ui.tables import Table
 from rectification.choices import ReinspectionStatus
+from rectification.documents.reinspection import version_in_force
 from rectification.models import Reinspection, ReinspectionItem
 from rectification.queries.reinspections import attempts_of, counts_from
 from rectification.rules.reinspections import Ground
 from rectification.usecases.body_draws import secrets_of
-from sampling.choices import DrawStatus, ItemVerdict
+from sampling.choices import DocumentKind, DrawStatus, ItemVerdict
 from sampling.rules.draws import verify
 
 from .steps import deadline_by
@@ -82,6 +83,14 @@ def next_steps(found: Reinspection, grounds: list[Ground]) -> list[Action]:
         case ReinspectionStatus.CONCLUDED:
             return [_step(found, _("Notify the conclusion"), "notify", "bell", "primary")]
     return []
+
+
+def papers_of(found: Reinspection) -> list[Action]:
+    """The decision as a document, as soon as there is one."""
+    if version_in_force(found.sample, found.number) is None:
+        return []
+    address = reverse("sampling:document_of", args=[found.sample.number, DocumentKind.REINSPECTION, found.number])
+    return [Action(_("Decision (PDF)"), address, icon="file")]
 
 
 def _draw_step(found: Reinspection) -> Action:

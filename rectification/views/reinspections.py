@@ -34,7 +34,7 @@ from rectification.usecases.reinspections import (
 from sampling.choices import BatchVerdict
 from sampling.models import Sample
 
-from .reinspection_facts import DUE_FIELDS, deadline_of, draws_of, facts_of, item_table, next_steps
+from .reinspection_facts import DUE_FIELDS, deadline_of, draws_of, facts_of, item_table, next_steps, papers_of
 from .steps import clocks_of, take_step
 
 
@@ -96,7 +96,7 @@ def reinspection(request, number):
         "ReinspectionOutcome": ReinspectionOutcome,
         "deadline": deadline_of(found),
         "deadline_label": found.get_status_display(),
-        "actions": allowed(next_steps(found, grounds), request.user),
+        "actions": allowed([*next_steps(found, grounds), *papers_of(found)], request.user),
         "facts": facts_of(found, request.user),
         "grounds": grounds,
         "is_mixed": any(item.is_microbiological for item in items) and not grounds,

@@ -1,4 +1,5 @@
 import pytest
+from django.urls import reverse
 from django.utils.html import strip_tags
 
 from rectification.choices import ReinspectionRefusal
@@ -37,8 +38,11 @@ def test_refusal_names_its_ground_and_the_remedies(field):
     assert reinspection.version_in_force(made.sample, made.number) == 1
 
 
-def test_acceptance_names_the_body_drawn(field):
+def test_acceptance_names_the_body_drawn(field, client):
     made = assigned(field)
+    client.force_login(field.cast.admin)
+    address = reverse("sampling:document_of", args=[made.sample.number, DocumentKind.REINSPECTION, made.number])
+    assert address in client.get(made.get_absolute_url()).content.decode()
 
     words = words_of(made, DocumentKind.REINSPECTION)
 
@@ -47,14 +51,17 @@ def test_acceptance_names_the_body_drawn(field):
     assert reinspection.version_in_force(made.sample, made.number) == 2
 
 
-def test_objection_is_told_what_the_review_found(field):
+def test_objection_is_told_what_the_review_found(field, client):
     made = objected(field)
     accept_objection(objection=made, by=field.cast.admin, on=APPLIED_ON)
     assert "异议受理通知书" in words_of(made, DocumentKind.OBJECTION)
     review_objection(objection=made, is_upheld=False, reason="标准适用正确", by=field.cast.admin, on=APPLIED_ON)
 
     words = words_of(made, DocumentKind.OBJECTION)
+    client.force_login(field.cast.admin)
+    address = reverse("sampling:document_of", args=[made.sample.number, DocumentKind.OBJECTION, made.number])
 
+    assert address in client.get(made.get_absolute_url()).content.decode()
     assert "异议审核结论告知书" in words
     assert "异议不成立" in words
     assert "标准适用正确" in words
