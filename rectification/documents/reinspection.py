@@ -34,6 +34,7 @@ def context(document: Document) -> dict:
         sections.append(_body(found))
     if found.concluded_on:
         sections.append(_conclusion(found))
+    last = found.decided_on if is_refused else found.concluded_on or found.assigned_on or found.decided_on
     return {
         "number": found.number,
         "title": _title(found, is_refused=is_refused),
@@ -42,7 +43,7 @@ def context(document: Document) -> dict:
         "is_refused": is_refused,
         "article": "第三十一条" if is_refused else "第三十二条",
         "issuer": found.sample.plan.city.name,
-        "dated": day_of(found.decided_on if is_refused else found.concluded_on or found.assigned_on or found.decided_on),
+        "dated": day_of(last),
     }
 
 
