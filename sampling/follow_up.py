@@ -11,7 +11,7 @@ _sources: list[Steps] = []
 
 
 def register_steps(source: Steps) -> None:
-    """Add an app's steps after the laboratory's own; called once from its ``AppConfig.ready``."""
+    """Add an app's steps beside the laboratory's own; called once from its ``AppConfig.ready``."""
     _sources.append(source)
 
 

@@ -22,7 +22,9 @@ def addresses_of(subjects, user) -> dict[tuple[str, int], str]:
 
 def _records(kind, keys):
     model = apps.get_model(kind)
-    return model._base_manager.in_bulk(keys) if hasattr(model, "get_absolute_url") else {}
+    if not hasattr(model, "get_absolute_url"):
+        return {}
+    return model._base_manager.select_related(*getattr(model, "NAMED_BY", (None,))).in_bulk(keys)
 
 
 def _may_open(address, user) -> bool:

@@ -99,6 +99,7 @@ class BackupPortion(models.Model):
         BackupStatus.HANDED_OVER: {BackupStatus.KEPT},
         BackupStatus.DISPOSED: set(),
     }
+    NAMED_BY = ("sample",)  # what its name and address are made of
 
     sample = models.OneToOneField(Sample, on_delete=models.PROTECT, related_name="backup", verbose_name=_("Sample"))
     status = models.CharField(_("State"), max_length=12, choices=BackupStatus, default=BackupStatus.KEPT)

@@ -17,7 +17,7 @@ WHO_ENTERS_COSTS = (Permission.SEND_REPORTS, Permission.MANAGE_PLANS)
 def sample_actions(found: Sample, user) -> list[Action]:
     if found.status == SampleStatus.SEALED:
         return allowed(_on_its_way(found, user), user)
-    return [*allowed(_in_the_laboratory(found), user), *_cost(found, user)]
+    return [*_cost(found, user), *allowed(_in_the_laboratory(found), user)]
 
 
 def _on_its_way(found: Sample, user) -> list[Action]:

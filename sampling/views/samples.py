@@ -69,7 +69,7 @@ def sample(request, number):
                 RESULT_COLUMNS, _result_rows(found), gettext("The annex names no test item for this category.")
             ),
             "papers": papers_card(found),
-            "actions": [*sample_actions(found, request.user), *allowed(later_steps(found), request.user)],
+            "actions": [*allowed(later_steps(found), request.user), *sample_actions(found, request.user)],
             "history": history_of(found),
         },
     )

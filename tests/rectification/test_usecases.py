@@ -19,7 +19,18 @@ STEPS = {
     CaseStatus.OPEN: {},
     CaseStatus.IN_PROGRESS: {"started_on": ON},
     CaseStatus.CLOSED: {"started_on": ON, "measures": "停产整改", "closed_on": ON, "closing_proof": "复查合格"},
+    CaseStatus.OVERTURNED: {"overturned_on": ON, "overturn_reason": "复检推翻初检结论"},
 }
+# A step forward, the end of a verdict that no longer stands, and the way back where it stands again.
+ALLOWED = {
+    (CaseStatus.OPEN, CaseStatus.IN_PROGRESS),
+    (CaseStatus.IN_PROGRESS, CaseStatus.CLOSED),
+    (CaseStatus.OPEN, CaseStatus.OVERTURNED),
+    (CaseStatus.IN_PROGRESS, CaseStatus.OVERTURNED),
+    (CaseStatus.CLOSED, CaseStatus.OVERTURNED),
+    (CaseStatus.OVERTURNED, CaseStatus.OPEN),
+}
+NOT_OVERTURNED = {"overturned_on": None, "overturn_reason": ""}
 
 
 def under_way(case, by):
@@ -148,16 +159,15 @@ def test_closing_keeps_day_and_proof(case, cast):
 def test_transitions(case, now, to):
     Case.objects.filter(pk=case.pk).update(status=now, **STEPS[now])
     case.refresh_from_db()
-    allowed = {(CaseStatus.OPEN, CaseStatus.IN_PROGRESS), (CaseStatus.IN_PROGRESS, CaseStatus.CLOSED)}
 
-    if (now, to) in allowed:
-        advance(case, to, **STEPS[to])
+    if (now, to) in ALLOWED:
+        advance(case, to, **(NOT_OVERTURNED | STEPS[to]))
     else:
         with pytest.raises(TransitionRefused):
             advance(case, to)
 
     case.refresh_from_db()
-    assert case.status == (to if (now, to) in allowed else now)
+    assert case.status == (to if (now, to) in ALLOWED else now)
 
 
 def test_a_case_that_moved_meanwhile_is_not_started_twice(case, cast):

@@ -75,7 +75,7 @@ def test_no_reinspection_of_what_did_not_fail(city, field):
     sample = field.reported()
     page = city.get(reverse("rectification:reinspection_apply", args=[sample.number]), follow=True)
     assert page.redirect_chain == [(sample.get_absolute_url(), 302)]
-    assert "复检" in str(list(page.context["messages"])[0])
+    assert "Re-inspection" in str(list(page.context["messages"])[0])
 
 
 def test_the_page_proposes_the_ground_of_refusal(city, field):

@@ -286,5 +286,5 @@ class TestSamplePage:
         assert steps(cast.second_inspector) == steps(cast.officer_east) == steps(cast.signatory) == ["take"]
         assert steps(cast.analyst) == ["refuse", "receive"]
         found_broken(sample, cast.analyst, today)
-        assert steps(cast.admin) == ["decide"]
+        assert steps(cast.admin)[-1] == "decide"
         assert steps(cast.analyst) == ["receive"]
