@@ -27,7 +27,8 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup",
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames):
+        uses_database = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
+        if uses_database and not item.get_closest_marker("one_database"):
             item.add_marker("stored")
         if "WITHOUT_DOCUMENTS" in os.environ and item.get_closest_marker("documents"):
             item.add_marker(pytest.mark.skip(reason="the libraries or the font for documents cannot be had"))

@@ -13,6 +13,7 @@ from .addresses import every_address
 from .table import COLUMNS, EXPECTED, NOBODY, OF_THE_WHOLE_CITY, SHARED
 from .world import TODAY, World
 
+pytestmark = pytest.mark.one_database
 METHODS = ("GET", "POST")
 ADDRESSES = every_address()
 WRITES = ("INSERT", "UPDATE", "DELETE")
