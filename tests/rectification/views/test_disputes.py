@@ -10,6 +10,7 @@ from rectification.models import Objection, Reinspection, ReinspectionBody
 from rectification.usecases.body_draws import draw_body, seal_body_draw
 from rectification.usecases.objections import accept_objection, ask_department
 from rectification.usecases.reinspection_results import report_unusable_backup
+from sampling.models import InspectionItem
 from tests.factories.disputes import (
     APPLIED_ON,
     LAST_DAY,
@@ -233,7 +234,8 @@ def test_lists_ask_the_same_for_one_and_for_three(city, field, name, make, djang
 
 
 def test_the_list_of_bodies_is_kept(city, field):
-    said = {"name": "岭南复检所", "items": [1], "is_active": "on", "address": "", "contact": "", "list_source": ""}
+    said = {"name": "岭南复检所", "is_active": "on", "address": "", "contact": "", "list_source": ""}
+    said["items"] = [InspectionItem.objects.values_list("pk", flat=True)[0]]
     new = reverse("rectification:body_new")
     assert city.post(new, {**said, "name": ""}).status_code == 422
     assert city.post(new, said).status_code == 302
