@@ -1,3 +1,5 @@
+"""Of failed samples: cases, service, disputes, publication, the national platform."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,0 +1,71 @@
+"""Of the improvement action: steps, indicators, reports, tip-offs, training, bulletins."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dairyqa.ui.tones import tones
+
+
+@tones(OPEN="amber", DONE="blue", RETURNED="red", ACCEPTED="green")
+class StepTaskStatus(models.TextChoices):
+    OPEN = "open", _("To be done")
+    DONE = "done", _("Reported as done")
+    RETURNED = "returned", _("Sent back")
+    ACCEPTED = "accepted", _("Done and accepted")
+
+
+class Direction(models.TextChoices):
+    """What a target asks of a value."""
+
+    AT_LEAST = "at_least", _("At least")
+    RISING = "rising", _("Rising")
+    NONE = "none", _("No target")
+
+
+class ReportKind(models.TextChoices):
+    ANNUAL = "annual", _("Annual report")
+    INTERIM = "interim", _("Interim report")
+
+
+@tones(DRAFT="amber", SUBMITTED="blue", RETURNED="red", ACCEPTED="green")
+class ReportStatus(models.TextChoices):
+    DRAFT = "draft", _("Being written")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Sent back")
+    ACCEPTED = "accepted", _("Accepted")
+
+
+class TipOffChannel(models.TextChoices):
+    HOTLINE = "hotline", _("Hotline 12315")
+    LETTER = "letter", _("Letter")
+    VISIT = "visit", _("In person")
+    ONLINE = "online", _("Online")
+    MEDIA = "media", _("Media")
+    INSIDER = "insider", _("Employee of the producer")
+
+
+@tones(RECEIVED="amber", ACCEPTED="blue", NOT_ACCEPTED="grey", ANSWERED="green")
+class TipOffStatus(models.TextChoices):
+    RECEIVED = "received", _("Received")
+    ACCEPTED = "accepted", _("Accepted, being looked into")
+    NOT_ACCEPTED = "not_accepted", _("Not accepted")
+    ANSWERED = "answered", _("Answered")
+
+
+class TipOffOutcome(models.TextChoices):
+    NONE = "", _("None yet")
+    TRUE = "true", _("True")
+    PARTLY = "partly", _("Partly true")
+    UNTRUE = "untrue", _("Not true")
+
+
+class BulletinKind(models.TextChoices):
+    MONITORING = "monitoring", _("Monitoring results")
+    FAILURES = "failures", _("Failures and their disposal")
+    PUBLICITY = "publicity", _("Regular publicity list")
+
+
+@tones(DRAFT="amber", SENT="green")
+class BulletinStatus(models.TextChoices):
+    DRAFT = "draft", _("In preparation")
+    SENT = "sent", _("Sent")
