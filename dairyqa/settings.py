@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "dairyqa.clocks",
     "dairyqa.notices",
     "dairyqa.jobs",
+    "dairyqa.attachments",
     "dairyqa.ui",
     "enterprises",
     "sampling",

@@ -112,3 +112,89 @@ class ImportStatus(models.TextChoices):
     PREVIEWED = "previewed", _("Waiting for confirmation")
     DONE = "done", _("Imported")
     DISCARDED = "discarded", _("Discarded")
+
+
+class ManagerPost(models.TextChoices):
+    """Who answers for food safety at a producer (主要负责人、食品安全总监、食品安全员)."""
+
+    HEAD = "head", _("Person in charge")
+    DIRECTOR = "director", _("Food-safety director")
+    OFFICER = "officer", _("Food-safety officer")
+    TECHNICIAN = "technician", _("Technician")
+
+
+class ExamKind(models.TextChoices):
+    SPOT = "spot", _("Spot exam by a bureau")
+    INTERNAL = "internal", _("Exam by the producer")
+
+
+class CertificateKind(models.TextChoices):
+    ISO22000 = "iso22000", _("ISO 22000")
+    HACCP = "haccp", _("HACCP")
+    GMP = "gmp", _("GMP")
+    OTHER = "other", _("Another certificate")
+
+
+@tones(VALID="green", ENDING="amber", EXPIRED="red", WITHDRAWN="grey")
+class CertificateState(models.TextChoices):
+    VALID = "valid", _("Valid")
+    ENDING = "ending", _("Ends within 90 days")
+    EXPIRED = "expired", _("Expired")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class MilkOrigin(models.TextChoices):
+    """Whose farm the milk comes from (自建、自控、外购; LK13)."""
+
+    OWN = "own", _("Own farm")
+    CONTROLLED = "controlled", _("Controlled farm")
+    BOUGHT = "bought", _("Bought")
+
+
+@tones(PASSED="green", FAILED="red")
+class ReviewOutcome(models.TextChoices):
+    PASSED = "passed", _("Passed")
+    FAILED = "failed", _("Not passed")
+
+
+class DutyKind(models.TextChoices):
+    """What a producer does by itself and is recorded with its day (L-3.1.1 to L-3.1.6, L-3.3.1, L-3.3.2)."""
+
+    SELF_INSPECTION = "self_inspection", _("Self-inspection report")
+    FORMULA_SELF_CHECK = "formula_self_check", _("Quality-system self-check of infant formula")
+    RAW_MATERIAL_CONTROL = "raw_material_control", _("Control of raw and auxiliary materials")
+    TRACEABILITY = "traceability", _("Electronic traceability")
+    THIRD_PARTY_CHECK = "third_party_check", _("Check by a third party")
+    DRILL = "drill", _("Emergency drill")
+    RECALL_DRILL = "recall_drill", _("Recall drill")
+    ORGANISATION = "organisation", _("Food-safety body and posts")
+    TRAINING = "training", _("Training of the staff")
+    COLD_CHAIN = "cold_chain", _("Cold chain")
+    FACTORY_TESTING = "factory_testing", _("Factory testing")
+    COMMITMENT = "commitment", _("Integrity commitment")
+    DECLARED_STANDARD = "declared_standard", _("Declared standard (company, group)")
+    INTERNAL_REWARD = "internal_reward", _("Reward scheme for employees")
+    INNOVATION = "innovation", _("Research and development")
+    PUBLIC_VISIT = "public_visit", _("Public visit")
+
+
+@tones(MET="green", NOT_MET="red", RECORDED="blue")
+class DutyOutcome(models.TextChoices):
+    MET = "met", _("Fulfilled")
+    NOT_MET = "not_met", _("Not fulfilled")
+    RECORDED = "recorded", _("Recorded")
+
+
+class EnteredBy(models.TextChoices):
+    """How a record of a producer's own duties got here."""
+
+    BUREAU = "bureau", _("Entered by the bureau")
+    IMPORT = "import", _("From a workbook")
+    PRODUCER = "producer", _("Sent by the producer")
+
+
+class RiskFoundBy(models.TextChoices):
+    SELF = "self", _("Self-inspection")
+    INSPECTION = "inspection", _("Inspection")
+    SAMPLING = "sampling", _("Sampling")
+    COMPLAINT = "complaint", _("Complaint")

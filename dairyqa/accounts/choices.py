@@ -18,6 +18,7 @@ class Role(models.TextChoices):
     SIGNATORY = "signatory", _("Laboratory signatory")
     AUDITOR = "auditor", _("Auditor")
     SYSTEM_ADMIN = "system_admin", _("System administrator")
+    PRODUCER = "producer", _("Producer")
 
 
 LABORATORY_ROLES = (Role.ANALYST, Role.SIGNATORY)

@@ -19,6 +19,9 @@ READS_THE_CITY = EVERYBODY | {
     P.VIEW_STATISTICS,
     P.VIEW_FOLLOW_UP,
     P.VIEW_PUBLICATIONS,
+    P.VIEW_DUTIES,
+    P.VIEW_INSPECTIONS,
+    P.VIEW_ACTION,
 }
 LABORATORY = EVERYBODY | {
     P.VIEW_PLANS,
@@ -62,6 +65,21 @@ PERMISSIONS: dict[str, frozenset[P]] = {
             P.MANAGE_CLOCKS,
             P.MANAGE_DELIVERIES,
             P.VIEW_JOBS,
+            P.EDIT_DUTIES,
+            P.MANAGE_PRODUCER_ACCESS,
+            P.CARRY_OUT_INSPECTIONS,
+            P.MANAGE_INSPECTIONS,
+            P.EDIT_CHECKLISTS,
+            P.HANDLE_ORDERS,
+            P.VIEW_TIP_OFFS,
+            P.HANDLE_TIP_OFFS,
+            P.SEE_INFORMANTS,
+            P.MANAGE_ACTION,
+            P.FREEZE_INDICATORS,
+            P.WRITE_REPORTS,
+            P.ACCEPT_REPORTS,
+            P.EDIT_TRAINING,
+            P.SEND_BULLETINS,
         }
     ),
     Role.COUNTY_OFFICER: frozenset(
@@ -78,12 +96,23 @@ PERMISSIONS: dict[str, frozenset[P]] = {
             P.MANAGE_CLOCKS,
             P.HAND_OVER,
             P.SERVE_RESULTS,
+            P.EDIT_DUTIES,
+            P.MANAGE_PRODUCER_ACCESS,
+            P.CARRY_OUT_INSPECTIONS,
+            P.MANAGE_INSPECTIONS,
+            P.HANDLE_ORDERS,
+            P.VIEW_TIP_OFFS,
+            P.HANDLE_TIP_OFFS,
+            P.DO_STEP_TASKS,
+            P.WRITE_REPORTS,
+            P.EDIT_TRAINING,
         }
     ),
     Role.INSPECTOR: frozenset(
-        READS_THE_CITY - {P.VIEW_CASES, P.VIEW_FOLLOW_UP, P.VIEW_PUBLICATIONS}
+        READS_THE_CITY - {P.VIEW_CASES, P.VIEW_FOLLOW_UP, P.VIEW_PUBLICATIONS, P.VIEW_ACTION}
         | {
             P.CARRY_OUT_VISITS,
+            P.CARRY_OUT_INSPECTIONS,
             P.SUBSCRIBE_CALENDAR,
             P.ENTER_RECUSALS,
             P.REPORT_INCIDENTS,
@@ -118,6 +147,7 @@ PERMISSIONS: dict[str, frozenset[P]] = {
         EVERYBODY
         | {P.VIEW_ORGANISATION, P.MANAGE_ACCOUNTS, P.MANAGE_TOKENS, P.EDIT_WORKDAYS, P.MANAGE_DELIVERIES, P.VIEW_JOBS}
     ),
+    Role.PRODUCER: frozenset({P.VIEW_WORKBENCH, P.VIEW_NOTICES, P.OWN_PAGES}),
 }
 
 

@@ -19,16 +19,19 @@ def bureau_filter(bureau, path: str) -> Q:
 class ScopedQuerySet(QuerySet):
     """A QuerySet that knows the way from its rows to a county and a laboratory.
 
-    ``county_path`` / ``laboratory_path`` are lookups; a path that is not given
-    means that users of that kind see none of these rows.
+    ``county_path`` / ``laboratory_path`` / ``producer_path`` are lookups, the last one to the accounts
+    of a producer; a path that is not given means that users of that kind see none of these rows.
     """
 
     county_path: str | None = None
     laboratory_path: str | None = None
+    producer_path: str | None = None
 
     def visible_to(self, user):
         if user.role == Role.SYSTEM_ADMIN:
             return self.filter(NOTHING)
+        if user.role == Role.PRODUCER:
+            return self.filter(NOTHING if self.producer_path is None else Q(**{self.producer_path: user.pk}))
         if user.role in LABORATORY_ROLES:
             if self.laboratory_path is None or user.laboratory_id is None:
                 return self.filter(NOTHING)

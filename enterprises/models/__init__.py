@@ -1,5 +1,28 @@
+from .access import AccessSlip, OfAnEnterpriseQuerySet, ProducerAccess
 from .catalogue import FoodCategory
+from .duties import Certificate, Duty, Risk
 from .enterprise import Enterprise, Suspension, Variety
 from .ledger import Batch, LedgerImport
+from .people import Exam, Manager
+from .sourcing import FarmAudit, MilkIntake, MilkSource, Supplier
 
-__all__ = ["Batch", "Enterprise", "FoodCategory", "LedgerImport", "Suspension", "Variety"]
+__all__ = [
+    "AccessSlip",
+    "Batch",
+    "Certificate",
+    "Duty",
+    "Enterprise",
+    "Exam",
+    "FarmAudit",
+    "FoodCategory",
+    "LedgerImport",
+    "Manager",
+    "MilkIntake",
+    "MilkSource",
+    "OfAnEnterpriseQuerySet",
+    "ProducerAccess",
+    "Risk",
+    "Supplier",
+    "Suspension",
+    "Variety",
+]

@@ -14,6 +14,7 @@ from .catalogue import FoodCategory
 
 class EnterpriseQuerySet(ScopedQuerySet):
     county_path = "county"
+    producer_path = "access__user"
 
     def licensed_on(self, day: date):
         return self.filter(licence_valid_from__lte=day, licence_valid_until__gte=day)
@@ -133,6 +134,7 @@ class Suspension(models.Model):
 
 class VarietyQuerySet(ScopedQuerySet):
     county_path = "enterprise__county"
+    producer_path = "enterprise__access__user"
 
     def produced(self):
         return self.filter(is_produced=True)
