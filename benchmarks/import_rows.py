@@ -141,7 +141,8 @@ def import_file(kind: str, rows: int) -> None:
 
 
 def laboratory_with_an_analyst() -> User:
-    city = Bureau.objects.create(code="441800", area="市", name="市局", level=BureauLevel.CITY)
+    province = Bureau.objects.create(code="440000", area="省", name="省局", level=BureauLevel.PROVINCE)
+    city = Bureau.objects.create(code="441800", area="市", name="市局", level=BureauLevel.CITY, parent=province)
     laboratory = Laboratory.objects.create(city=city, code="LAB", name="检验中心")
     return User.objects.create(username="a", role=Role.ANALYST, laboratory=laboratory, password="!")
 
