@@ -47,6 +47,17 @@ class NoticeStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+@tones(ISSUED="amber", SERVED="green", WITHDRAWN="grey", REPLACED="purple", OVERTURNED="purple")
+class NoticeStanding(models.TextChoices):
+    """The state of a notice, and whether the fail of which a served one speaks still stands."""
+
+    ISSUED = NoticeStatus.ISSUED.value, NoticeStatus.ISSUED.label
+    SERVED = NoticeStatus.SERVED.value, NoticeStatus.SERVED.label
+    WITHDRAWN = NoticeStatus.WITHDRAWN.value, NoticeStatus.WITHDRAWN.label
+    REPLACED = "replaced", _("Superseded by a corrected report")
+    OVERTURNED = "overturned", _("Superseded, verdict overturned")
+
+
 class ServiceMethod(models.TextChoices):
     """How a paper is served (送达方式)."""
 

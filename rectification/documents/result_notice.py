@@ -8,7 +8,7 @@ from dairyqa.clocks.queries import deadline_of
 from dairyqa.ui.facts import Fact
 from dairyqa.workdays.calendar import load_calendar
 from enterprises.choices import BatchKind
-from rectification.choices import NoticeStatus, Recipient
+from rectification.choices import NoticeStanding, NoticeStatus, Recipient
 from rectification.models import ResultNotice
 from rectification.usecases.service import OBJECTION_CLOCK, REINSPECTION_CLOCK, SERVE_CLOCK
 from sampling.documents.layout import Choice, Section, day_of, line
@@ -20,6 +20,10 @@ KINDS = {
     BatchKind.RAW_POWDER: "采购（原料乳粉）",
 }
 RECIPIENTS = {Recipient.SAMPLED: "被抽样单位", Recipient.PRODUCER: "标称生产者", Recipient.SUPPLIER: "原料供应者"}
+SUPERSEDED = {
+    NoticeStanding.REPLACED: "检验报告已更正，以更正后报告的通知书为准",
+    NoticeStanding.OVERTURNED: "不合格结论已被推翻，本通知书不再有效",
+}
 ANSWERS = ("对检验结论无异议", "将在规定期限内申请复检或者提出异议")
 DUTIES = (
     "立即封存不合格食品，暂停生产、经营不合格食品，通知相关生产经营者和消费者；",
@@ -64,8 +68,12 @@ def version_in_force(sample: Sample, reference: str) -> int | None:
 
 
 def public_facts(document: Document) -> list[Fact]:
-    notice = ResultNotice.objects.get(number=document.reference)
-    return [Fact("签发日期", notice.issued_on), Fact("送达对象", notice.recipient_name)]
+    notice = ResultNotice.objects.with_standing().get(number=document.reference)
+    return [
+        Fact("签发日期", notice.issued_on),
+        Fact("送达对象", notice.recipient_name),
+        *[Fact("效力", text) for text in filter(None, [SUPERSEDED.get(notice.standing)])],
+    ]
 
 
 def _facts(notice: ResultNotice, version: int) -> Section:
@@ -84,9 +92,7 @@ def _facts(notice: ResultNotice, version: int) -> Section:
             line("抽样环节", KINDS[BatchKind(sample.kind)]),
             line("被抽样单位", sample.enterprise.name),
             line("检验机构", sample.laboratory.name),
-            line(
-                "检验报告编号", f"{sample.report.number}{f'（第 {version} 版）' if version > 1 else ''}", is_wide=True
-            ),
+            line("检验报告编号", _with_version(sample.report.number, version), is_wide=True),
         ],
     )
 

@@ -62,6 +62,7 @@ def _attempt(service: Service) -> dict:
         "代收人与受送达人的关系": service.relation,
         "拒收或者未送达事由": service.refusal,
         "见证人": service.witness,
+        "电子送达": "受送达人已同意采用电子送达方式" if service.has_consent else "",
         "邮件、电文或者公告编号": service.tracking_no,
         "证据文件 SHA-256": service.proof_sha256,
     }

@@ -2,17 +2,30 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dairyqa.accounts.scope import ScopedQuerySet
-from rectification.choices import NoticeStatus, ReceiptAnswer, Recipient, ServiceMethod, ServiceOutcome
+from rectification.choices import NoticeStanding, NoticeStatus, ReceiptAnswer, Recipient, ServiceMethod, ServiceOutcome
+from sampling.choices import BatchVerdict
 from sampling.models import Sample
 
 
 class ResultNoticeQuerySet(ScopedQuerySet):
     county_path = "sample__county"
+
+    def with_standing(self):
+        """Adds ``standing``: a served notice is superseded when its fail fell or its report was corrected since."""
+        served = Q(status=NoticeStatus.SERVED)
+        return self.annotate(
+            standing=Case(
+                When(served & ~Q(sample__verdict=BatchVerdict.FAIL), then=Value(NoticeStanding.OVERTURNED)),
+                When(served & Q(report_version__lt=F("sample__report__version")), then=Value(NoticeStanding.REPLACED)),
+                default=F("status"),
+                output_field=models.CharField(),
+            )
+        )
 
 
 class ResultNotice(models.Model):
@@ -84,6 +97,7 @@ class Service(models.Model):
     refusal = models.CharField(_("Why it was not taken"), max_length=200, blank=True)
     witness = models.CharField(_("Witness"), max_length=40, blank=True)
     tracking_no = models.CharField(_("Postal or message number"), max_length=60, blank=True)
+    has_consent = models.BooleanField(_("The recipient has consented to electronic service"), default=False)
     servers = models.JSONField(_("Served by"), default=list)
     proof = models.FileField(_("Proof"), upload_to="service/%Y/%m", blank=True)
     proof_sha256 = models.CharField(max_length=64, blank=True)
@@ -103,5 +117,9 @@ class Service(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(method=ServiceMethod.LEFT) | ~Q(witness=""), name="service_left_needs_a_witness"
+            ),
+            models.CheckConstraint(
+                condition=~Q(method=ServiceMethod.ELECTRONIC, outcome=ServiceOutcome.DELIVERED) | Q(has_consent=True),
+                name="service_electronic_needs_consent",
             ),
         ]

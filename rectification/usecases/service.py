@@ -137,7 +137,8 @@ def record_service(
     In person, left before a witness and electronically it counts on the day of
     ``served_at``. Registered post and public notice are on their way until
     ``confirm_delivery``: the first counts on the day of the slip, the second when
-    the period of the table of time limits is over. Refused for a day before the
+    the period of the table of time limits is over. ``has_consent``: the recipient's
+    to electronic service, kept with the attempt. Refused for a day before the
     issue or to come, for fewer than two servers, and once the notice is served.
     """
     hold(notice)
@@ -170,6 +171,7 @@ def record_service(
         refusal=refusal.strip(),
         witness=witness.strip(),
         tracking_no=tracking_no.strip(),
+        has_consent=has_consent and method == ServiceMethod.ELECTRONIC,
         servers=servers,
         recorded_by=by,
         recorded_on=on,

@@ -24,7 +24,7 @@ from dairyqa.ui.lists import Empty, ListPage
 from dairyqa.ui.tables import Table
 from dairyqa.workdays.calendar import load_calendar
 from dairyqa.workdays.rules import workdays_between
-from rectification.choices import NoticeStatus, ReceiptAnswer, Recipient, ServiceMethod, ServiceOutcome
+from rectification.choices import NoticeStanding, NoticeStatus, ReceiptAnswer, Recipient, ServiceMethod, ServiceOutcome
 from rectification.forms.service import IssueForm
 from rectification.models import ResultNotice
 from rectification.queries.service import serve_due_on, serve_limit, with_due_day
@@ -43,7 +43,9 @@ ATTEMPTS = (
 
 
 class NoticeFilters(django_filters.FilterSet):
-    status = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=NoticeStatus.choices)
+    status = django_filters.ChoiceFilter(
+        label=gettext_lazy("State"), field_name="standing", choices=NoticeStanding.choices
+    )
     county = django_filters.ModelChoiceFilter(
         label=gettext_lazy("County or district"),
         field_name="sample__county",
@@ -69,7 +71,7 @@ class NoticeList(ListPage):
         Column("number", gettext_lazy("Notice number"), sort="number", link=("rectification:notice", "number")),
         Column("sample", gettext_lazy("Sample"), value="sample__title", needs=("sample__number",)),
         Column("recipient_name", gettext_lazy("Recipient"), sort="recipient_name"),
-        Column("status", gettext_lazy("State"), badge=NoticeStatus, sort="status"),
+        Column("standing", gettext_lazy("State"), badge=NoticeStanding, sort="standing"),
         Column(
             "due",
             gettext_lazy("To be served by"),
@@ -93,7 +95,7 @@ class NoticeList(ListPage):
     )
 
     def queryset(self):
-        return with_due_day(ResultNotice.objects.visible_to(self.request.user))
+        return with_due_day(ResultNotice.objects.visible_to(self.request.user).with_standing())
 
     def enrich(self, rows):
         calendar, today = load_calendar(), timezone.localdate()
@@ -111,7 +113,7 @@ def notice(request, number):
     context = {
         "title": notice.number,
         "notice": notice,
-        "NoticeStatus": NoticeStatus,
+        "NoticeStanding": NoticeStanding,
         "deadline": _deadline(notice),
         "deadline_label": _("To be served by"),
         "actions": allowed(_steps_of(notice, services), request.user),
@@ -168,7 +170,8 @@ def notice_issue(request, number):
 
 def visible_notice(user, number) -> ResultNotice:
     related = ("sample__plan__city", "sample__county", "sample__enterprise", "sample__batch", "sample__report")
-    return get_object_or_404(ResultNotice.objects.visible_to(user).select_related(*related, "issued_by"), number=number)
+    notices = ResultNotice.objects.visible_to(user).with_standing().select_related(*related, "issued_by")
+    return get_object_or_404(notices, number=number)
 
 
 def _deadline(notice: ResultNotice) -> Deadline | None:
@@ -234,6 +237,8 @@ def _paper(label, notice, kind) -> Action:
 
 def _row(service) -> dict:
     remark = [service.place, service.refusal, service.tracking_no]
+    if service.has_consent:
+        remark.append(_("the recipient had consented to electronic service"))
     if service.witness:
         remark.append(_("witness: %(name)s") % {"name": service.witness})
     if service.effective_on:

@@ -5,17 +5,20 @@ from django.utils.translation import gettext as _
 
 from dairyqa.accounts.permissions import Permission
 from dairyqa.ui.actions import Action
-from rectification.choices import NoticeStatus
+from rectification.choices import NoticeStanding, NoticeStatus
 from sampling.choices import BatchVerdict, SampleStatus
 from sampling.models import Sample
+
+SUPERSEDED = (NoticeStanding.REPLACED, NoticeStanding.OVERTURNED)
 
 
 def service_steps(sample: Sample) -> list[Action]:
     """Issue the notice of a reported fail, and see those that there are."""
-    notices = [notice for notice in sample.notices.order_by("pk") if notice.status != NoticeStatus.WITHDRAWN]
+    notices = list(sample.notices.with_standing().exclude(status=NoticeStatus.WITHDRAWN).order_by("pk"))
     steps = [
         Action(
-            _("Notice %(number)s") % {"number": notice.number},
+            (_("Notice %(number)s (superseded)") if notice.standing in SUPERSEDED else _("Notice %(number)s"))
+            % {"number": notice.number},
             notice.get_absolute_url(),
             permission=Permission.SERVE_RESULTS,
             icon="file",

@@ -4,10 +4,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from dairyqa.accounts.models import Bureau
-from sampling.models import ItemResult, Limit, Replay, Sample
+from sampling.choices import ReplayConsequence, ReplayStatus
+from sampling.models import ItemResult, Limit, Replay, ReplayFlip, Sample
 from sampling.models.sample import CONCLUDED
 
 
@@ -35,6 +36,17 @@ def results_of(replay: Replay) -> QuerySet[ItemResult]:
 
 def flips_by_consequence(replay: Replay) -> Counter[str]:
     return Counter(replay.flips.values_list("consequence", flat=True))
+
+
+def standing_flips() -> QuerySet[ReplayFlip]:
+    """What the last finished replay of each city found of the batch's verdict, and nobody has corrected since."""
+    newest = Replay.objects.filter(city=OuterRef("replay__city"), status=ReplayStatus.DONE).order_by("-pk")
+    return ReplayFlip.objects.filter(
+        replay=Subquery(newest.values("pk")[:1]),
+        consequence__in=(ReplayConsequence.PASS_TO_FAIL, ReplayConsequence.FAIL_TO_PASS),
+        result__verdict=F("before"),
+        result__sample__verdict=F("batch_before"),
+    )
 
 
 def judged_by(limit: Limit) -> int:

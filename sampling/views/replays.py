@@ -155,7 +155,7 @@ class FlipFilters(django_filters.FilterSet):
 
 
 class FlipList(ListPage):
-    """What flips, with what to do: the sample's page leads to the correction of its report."""
+    """What flips, with what to do: a report leads to the page on which its correction is begun or goes on."""
 
     permission = Permission.REPLAY_VERDICTS
     title = _("Verdicts that would be others today")
@@ -166,6 +166,12 @@ class FlipList(ListPage):
             value="result__sample__number",
             sort="result__sample__number",
             link=("sampling:sample", "result__sample__number"),
+        ),
+        Column(
+            "report",
+            _("Report to correct"),
+            value="result__sample__report__number",
+            link=("sampling:conclusion", "result__sample__number"),
         ),
         Column(
             "item", _("Test item"), value=named("result__item"), needs=("result__item__name", "result__item__name_en")

@@ -12,7 +12,7 @@ from .plans import months_without_visits, short_quotas, visits_to_confirm
 from .records import incidents_to_note, records_to_decide, records_to_mend, tablets_not_back, visits_to_load
 from .reports import late_reports, receipts_to_confirm, reports_awaited, reports_to_send
 from .samples import approvals, results_sent_back, samples_in_test, samples_to_receive
-from .signatures import corrections_to_sign, hazards_to_acknowledge
+from .signatures import corrections_to_sign, hazards_to_acknowledge, reports_in_question
 from .visits import county_visits, late_visits, missed_visits, my_visits, my_visits_under_way
 
 TASKS = {
@@ -42,7 +42,14 @@ TASKS = {
         reports_to_send,
         backups_to_dispose,
     ),
-    Role.SIGNATORY: (approvals, measurements_to_choose, corrections_to_sign, reports_to_send, limits_to_check),
+    Role.SIGNATORY: (
+        approvals,
+        measurements_to_choose,
+        corrections_to_sign,
+        reports_in_question,
+        reports_to_send,
+        limits_to_check,
+    ),
     Role.AUDITOR: (late_reports, missed_visits),
 }
 

@@ -1,4 +1,4 @@
-"""Serious hazards that the bureaus must know of now, and corrections that wait for a signature."""
+"""Serious hazards that bureaus must know of, corrections to sign, and reports that a replay calls in question."""
 
 from django.db.models import DateField, Exists, OuterRef, Subquery, Value
 from django.urls import reverse
@@ -8,8 +8,9 @@ from dairyqa.clocks.models import Clock
 from dairyqa.ui.days import day
 from dairyqa.workbench.rules import Horizon
 from dairyqa.workbench.tasks import Task, TaskGroup
-from sampling.choices import ReportVersionStatus, SampleStatus
-from sampling.models import ReportVersion, Sample
+from sampling.choices import ReplayConsequence, ReportVersionStatus, SampleStatus
+from sampling.models import LabReport, ReportVersion, Sample
+from sampling.queries.replays import standing_flips
 from sampling.usecases.report_clocks import HAZARD_CLOCK
 
 
@@ -67,3 +68,32 @@ def corrections_to_sign(user, horizon: Horizon) -> TaskGroup:
         )
 
     return TaskGroup.of_rows(_("Correction to sign"), reverse("sampling:reports"), rows, "sign_on", horizon, task)
+
+
+def reports_in_question(user, horizon: Horizon) -> TaskGroup:
+    """Reports of which the batch would be judged otherwise today; no rule names a day, so they are for today."""
+    flips = standing_flips()
+    rows = (
+        LabReport.objects.visible_to(user)
+        .filter(sample__in=flips.values("result__sample"))
+        .exclude(versions__status=ReportVersionStatus.DRAFT)
+        .select_related("sample__enterprise")
+        .annotate(
+            correct_on=Value(horizon.today, DateField()),
+            means=Subquery(flips.filter(result__sample=OuterRef("sample")).order_by("pk").values("consequence")[:1]),
+            cause=Subquery(flips.filter(result__sample=OuterRef("sample")).order_by("pk").values("replay__cause")[:1]),
+        )
+    )
+
+    def task(report: LabReport) -> Task:
+        return Task(
+            title=f"{report.number} {report.sample.title}",
+            detail=report.cause,
+            due_on=report.correct_on,
+            reason=ReplayConsequence(report.means).label,
+            url=reverse("sampling:correction_new", args=[report.number]),
+            action=_("Correct the report"),
+        )
+
+    label = _("Report that a replay calls in question")
+    return TaskGroup.of_rows(label, reverse("sampling:reports"), rows, "correct_on", horizon, task)
