@@ -6,19 +6,20 @@ from django.utils.translation import gettext_lazy as _
 from dairyqa.accounts.models import Bureau
 from dairyqa.accounts.scope import ScopedQuerySet
 from enterprises.models import Enterprise
-from rectification.choices import CaseStatus
+from rectification.choices import CaseOrigin, CaseStatus, Cause
 from sampling.models import Sample
 
 
 class CaseQuerySet(ScopedQuerySet):
     county_path = "county"
+    producer_path = "enterprise__access__user"
 
     def unfinished(self):
         return self.exclude(status__in=[CaseStatus.CLOSED, CaseStatus.OVERTURNED])
 
 
 class Case(models.Model):
-    """Verification and disposal (核查处置) of a failed sample, at the producer's county."""
+    """Verification and disposal (核查处置) of a failed sample or of another lead, at the producer's county."""
 
     TRANSITIONS = {
         CaseStatus.OPEN: {CaseStatus.IN_PROGRESS, CaseStatus.OVERTURNED},
@@ -28,7 +29,11 @@ class Case(models.Model):
     }
 
     number = models.CharField(_("Case number"), max_length=24, unique=True)
-    sample = models.OneToOneField(Sample, on_delete=models.PROTECT, related_name="case", verbose_name=_("Sample"))
+    origin = models.CharField(_("Opened because of"), max_length=12, choices=CaseOrigin, default=CaseOrigin.SAMPLE)
+    sample = models.OneToOneField(
+        Sample, on_delete=models.PROTECT, null=True, blank=True, related_name="case", verbose_name=_("Sample")
+    )
+    lead = models.CharField(_("Lead"), max_length=300, blank=True)
     enterprise = models.ForeignKey(
         Enterprise, on_delete=models.PROTECT, related_name="cases", verbose_name=_("Producer")
     )
@@ -40,6 +45,7 @@ class Case(models.Model):
     failed_items = models.JSONField(_("Items that do not conform"), default=list)
     started_on = models.DateField(_("Begun on"), null=True, blank=True)
     measures = models.TextField(_("Risk control, cause and rectification"), blank=True)
+    cause = models.CharField(_("Cause"), max_length=14, choices=Cause, blank=True)
     closed_on = models.DateField(_("Closed on"), null=True, blank=True)
     closing_proof = models.TextField(_("Proof on which it was closed"), blank=True)
     overturned_on = models.DateField(_("Verdict overturned on"), null=True, blank=True)
@@ -51,6 +57,11 @@ class Case(models.Model):
         verbose_name = _("Case")
         verbose_name_plural = _("Cases")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(origin=CaseOrigin.SAMPLE, sample__isnull=False)
+                | ~Q(origin=CaseOrigin.SAMPLE) & Q(sample=None) & ~Q(lead=""),
+                name="case_has_its_sample_or_lead",
+            ),
             models.CheckConstraint(
                 condition=Q(status=CaseStatus.OPEN, started_on=None)
                 | Q(status=CaseStatus.OVERTURNED)
