@@ -1,5 +1,7 @@
 """Notices of results: the list, one of them, and issuing them."""
 
+from dataclasses import dataclass
+
 import django_filters
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +23,6 @@ from dairyqa.ui.deadlines import Deadline
 from dairyqa.ui.facts import Fact
 from dairyqa.ui.forms import DayInput
 from dairyqa.ui.lists import Empty, ListPage
-from dairyqa.ui.tables import Table
 from dairyqa.workdays.calendar import load_calendar
 from dairyqa.workdays.rules import workdays_between
 from rectification.choices import NoticeStanding, NoticeStatus, ReceiptAnswer, Recipient, ServiceMethod, ServiceOutcome
@@ -32,14 +33,13 @@ from rectification.usecases.service import issue_notice, required_recipients
 from sampling.choices import DocumentKind
 from sampling.models import Sample
 
-ATTEMPTS = (
-    Column("served_at", gettext_lazy("Moment")),
-    Column("method", gettext_lazy("Method")),
-    Column("outcome", gettext_lazy("Outcome"), badge=ServiceOutcome),
-    Column("taken_by", gettext_lazy("Taken by"), prose=True),
-    Column("servers", gettext_lazy("Served by"), prose=True),
-    Column("remark", gettext_lazy("Remark"), prose=True),
-)
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt to serve a notice, as its page shows it."""
+
+    outcome: str
+    facts: list[Fact]
 
 
 class NoticeFilters(django_filters.FilterSet):
@@ -109,7 +109,7 @@ class NoticeList(ListPage):
 @requires(Permission.VIEW_FOLLOW_UP)
 def notice(request, number):
     notice = visible_notice(request.user, number)
-    services = list(notice.services.select_related("recorded_by"))
+    services = list(notice.services.all())
     context = {
         "title": notice.number,
         "notice": notice,
@@ -118,8 +118,8 @@ def notice(request, number):
         "deadline_label": _("To be served by"),
         "actions": allowed(_steps_of(notice, services), request.user),
         "facts": _facts_of(notice),
-        "attempts": Table(ATTEMPTS, [_row(service) for service in services], _("Nobody has tried to serve it yet.")),
-        "proofs": [service for service in services if service.proof],
+        "ServiceOutcome": ServiceOutcome,
+        "attempts": [_attempt(service) for service in services],
         "history": history_of(notice),
     }
     return render(request, "rectification/notice.html", context)
@@ -200,7 +200,7 @@ def _facts_of(notice: ResultNotice) -> list[Fact]:
             href=reverse("sampling:conclusion", args=[sample.number]),
             hint=_("version %(n)s") % {"n": notice.report_version},
         ),
-        Fact(_("Issued by"), str(notice.issued_by)),
+        Fact(_("Made out by"), str(notice.issued_by), hint=notice.sample.county.name),
         Fact(_("Issued on"), notice.issued_on),
         Fact(_("Served on"), notice.served_on),
         Fact(_("Re-inspection and objection until"), notice.appeal_due_on),
@@ -235,19 +235,19 @@ def _paper(label, notice, kind) -> Action:
     return Action(label, address, icon="file")
 
 
-def _row(service) -> dict:
-    remark = [service.place, service.refusal, service.tracking_no]
-    if service.has_consent:
-        remark.append(_("the recipient had consented to electronic service"))
-    if service.witness:
-        remark.append(_("witness: %(name)s") % {"name": service.witness})
-    if service.effective_on:
-        remark.append(_("counts as served on %(day)s") % {"day": day(service.effective_on)})
-    return {
-        "served_at": service.served_at,
-        "method": ServiceMethod(service.method).label,
-        "outcome": service.outcome,
-        "taken_by": " ".join(filter(None, (service.taken_by, service.relation))),
-        "servers": "、".join(service.servers),
-        "remark": "；".join(filter(None, remark)),
-    }
+def _attempt(service) -> Attempt:
+    proof = reverse("rectification:service_proof", args=[service.notice.number, service.pk]) if service.proof else ""
+    facts = [
+        Fact(_("Moment"), service.served_at),
+        Fact(_("Method"), ServiceMethod(service.method).label),
+        Fact(_("Counts as served on"), service.effective_on),
+        Fact(_("Place"), service.place),
+        Fact(_("Taken by"), service.taken_by, hint=service.relation),
+        Fact(_("Served by"), "、".join(service.servers)),
+        Fact(_("Witness"), service.witness),
+        Fact(_("Why it was not taken"), service.refusal),
+        Fact(_("Postal or message number"), service.tracking_no),
+        Fact(_("Consent"), _("The recipient has consented to electronic service") if service.has_consent else None),
+        Fact(_("Proof"), _("Open the proof") if proof else None, href=proof, hint=f"SHA-256 {service.proof_sha256}"),
+    ]
+    return Attempt(service.outcome, [fact for fact in facts if fact.value])
