@@ -83,11 +83,12 @@ def draw_body(*, reinspection: Reinspection, by, on: dt.date) -> ReinspectionBod
         handover_due_on=deadline_of(HANDOVER_CLOCK, on).due,
     )
     close_clock(clock_id=DRAW_CLOCK, subject=reinspection, on=on)
-    open_clock(clock_id=DECLINE_CLOCK, started_on=on, **of_body(reinspection), **whose(reinspection))
+    open_clock(clock_id=DECLINE_CLOCK, started_on=on, anew=True, **of_body(reinspection), **whose(reinspection))
     open_clock(
         clock_id=HANDOVER_CLOCK,
         field="handover_due_on",
         started_on=on,
+        anew=True,
         laboratory=reinspection.sample.laboratory_id,
         **whose(reinspection),
     )
@@ -114,7 +115,7 @@ def decline_assignment(*, reinspection: Reinspection, statement: str, by, on: dt
     advance(reinspection, ReinspectionStatus.ACCEPTED, body=None, assigned_on=None, handover_due_on=None)
     close_clock(clock_id=DECLINE_CLOCK, subject=reinspection, on=on)
     cancel_clock(clock_id=HANDOVER_CLOCK, subject=reinspection, on=on)
-    open_clock(clock_id=DRAW_CLOCK, field="assign_due_on", started_on=on, **whose(reinspection))
+    open_clock(clock_id=DRAW_CLOCK, field="assign_due_on", started_on=on, anew=True, **whose(reinspection))
     record("reinspection.declined", reinspection, by=by, on=on, body=body.name, statement=statement)
 
 

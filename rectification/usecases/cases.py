@@ -144,6 +144,7 @@ def _open_clocks(case: Case, on: dt.date) -> None:
         "started_on": on,
         "city": case.sample.plan.city_id,
         "county": case.county_id,
+        "anew": True,
     }
     open_clock(clock_id=START_CLOCK, **whose)
     open_clock(clock_id=RISK_CLOCK, **whose)

@@ -49,7 +49,14 @@ def expect_service(*, sample: Sample, on: dt.date) -> None:
     """
     if sample.verdict != BatchVerdict.FAIL:
         return
-    open_clock(clock_id=SERVE_CLOCK, subject=sample, started_on=on, city=sample.plan.city_id, county=sample.county_id)
+    open_clock(
+        clock_id=SERVE_CLOCK,
+        subject=sample,
+        started_on=on,
+        city=sample.plan.city_id,
+        county=sample.county_id,
+        anew=True,
+    )
 
 
 def required_recipients(sample: Sample) -> list[tuple[Recipient, str, str]]:

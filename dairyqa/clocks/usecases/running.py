@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Model, Q, Sum
+from django.db.models import Model, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,17 +37,23 @@ def open_clock(
     length: int | None = None,
     not_after: dt.date | None = None,
     started_at: dt.datetime | None = None,
+    anew: bool = False,
 ) -> Clock:
     """Start the clock ``clock_id`` (“C01”) for a record, with the law's figures as of ``started_on``.
 
-    Called twice it returns the clock that there is. ``party`` is who answers
+    Called twice it returns the clock that there is: the one that runs, else one
+    of the same start that has ended, so that a job may run again. ``anew`` starts
+    another one even then; for steps that happen once, under their record's lock,
+    and may undo on the same day what had ended the clock. ``party`` is who answers
     for it, if not the rule's own; ``field`` the date field of the subject that
     holds the same last day; ``length`` a figure that replaces the law's (a
     plan's own, in the rule's unit); ``not_after`` a day that ends it sooner.
     Hours run from ``started_at``, or from the beginning of the day.
     """
     same = Clock.objects.of(subject).filter(rule__clock_id=clock_id)
-    there = same.filter(Q(status=ClockStatus.OPEN) | Q(status=ClockStatus.CLOSED, started_on=started_on)).first()
+    there = same.open().first() or (
+        None if anew else same.filter(status=ClockStatus.CLOSED, started_on=started_on).order_by("-pk").first()
+    )
     if there:
         return there
     rule = ClockRule.objects.named(clock_id, on=started_on)

@@ -49,6 +49,18 @@ def test_opening_twice_gives_the_clock_that_there_is(cast):
     assert make_clock(cast, "C02", started_on=dt.date(2026, 9, 15)) != first
 
 
+def test_opened_anew_on_the_day_of_its_end_it_runs_again_once(cast):
+    first = make_clock(cast, "C10")
+    assert make_clock(cast, "C10", anew=True) == first
+    close_clock(clock_id="C10", subject=cast.auditor, on=STARTED_ON)
+
+    second = make_clock(cast, "C10", anew=True)
+
+    assert (second.status, second.started_on) == (ClockStatus.OPEN, STARTED_ON)
+    assert second != first
+    assert make_clock(cast, "C10", anew=True) == make_clock(cast, "C10") == second
+
+
 def test_one_clock_of_a_kind_runs_for_a_record(cast):
     clock = make_clock(cast, "C02")
     clock.pk = None

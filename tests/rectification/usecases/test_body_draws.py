@@ -118,6 +118,18 @@ def test_a_body_that_declines_is_left_out_of_the_next_draw(field, on, is_late):
     assert replayed(made) == [[], []]
 
 
+def test_a_body_that_declines_on_the_day_of_the_draw_starts_every_clock_again(field):
+    made, admin = assigned(field), field.cast.admin
+
+    decline_assignment(reinspection=made, statement="设备检修", by=admin, on=APPLIED_ON)
+    assert clock(made, "C10").status == ClockStatus.OPEN
+
+    seal_body_draw(reinspection=made, by=admin, on=APPLIED_ON)
+    draw_body(reinspection=made, by=admin, on=APPLIED_ON)
+    states = {clock_id: clock(made, clock_id).status for clock_id in ("C10", "C11", "C12")}
+    assert states == {"C10": ClockStatus.CLOSED, "C11": ClockStatus.OPEN, "C12": ClockStatus.OPEN}
+
+
 def test_declining_says_why(field):
     made = assigned(field)
 
