@@ -38,10 +38,12 @@ def start_clocks(sample: Sample, results: Iterable[ItemResult], by, on: dt.date,
     warn_of_hazard(sample, results, on, at)
 
 
-def start_reporting(sample: Sample, on: dt.date) -> None:
+def start_reporting(sample: Sample, on: dt.date, not_after: dt.date | None = None) -> None:
+    """The conclusion is reported within the plan's working days, or by ``not_after`` if that is sooner or past."""
     verdict = BatchVerdict(sample.verdict)
     length = report_workdays(sample.plan, verdict)
-    _begin(sample, on)(clock_id=REPORT_CLOCKS[verdict], field="report_due_on", length=length)
+    begins = min(on, not_after) if not_after else on
+    _begin(sample, begins)(clock_id=REPORT_CLOCKS[verdict], field="report_due_on", length=length, not_after=not_after)
 
 
 def stop_reporting(sample: Sample, verdict: str, on: dt.date) -> None:
@@ -65,4 +67,5 @@ def _begin(sample: Sample, on: dt.date):
         city=sample.plan.city_id,
         county=sample.county_id,
         laboratory=sample.laboratory_id,
+        anew=True,
     )

@@ -294,8 +294,9 @@ def _sign(version, sample, results, verdict, changes, by, on) -> None:
 def _report_again(version: ReportVersion, sample: Sample, before: str, was_sent: bool, on: dt.date) -> None:
     """Open the reporting clock of a new version.
 
-    What was not sent yet keeps the day by which it was due as long as the
-    verdict stays, so that a correction buys no time.
+    What was not sent yet is due no later than it was, even with another verdict,
+    so that a correction buys no time and what is overdue stays so. A fail that
+    was found instead of a pass may be due sooner.
     """
     due = sample.report_due_on
     if was_sent:
@@ -306,9 +307,12 @@ def _report_again(version: ReportVersion, sample: Sample, before: str, was_sent:
     else:
         version.report.versions.filter(version=version.version - 1).update(report_due_on=None)
         if sample.verdict != before:
-            due = report_due_on(sample.plan, sample.verdict, on)
+            fresh = report_due_on(sample.plan, sample.verdict, on)
+            due = min(due, fresh) if due else fresh
+            Sample.objects.filter(pk=sample.pk).update(report_due_on=due)
+            sample.report_due_on = due
             stop_reporting(sample, before, on)
-            start_reporting(sample, on)
+            start_reporting(sample, on, not_after=due)
     version.report_due_on = due
     version.save(update_fields=["report_due_on"])
 

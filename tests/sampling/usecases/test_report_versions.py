@@ -201,6 +201,37 @@ def test_what_was_not_sent_buys_no_time(cast, milk, second_signatory):
     assert [version.report_due_on for version in report.versions.all()] == [None, due]
 
 
+def test_report_corrected_on_the_day_it_was_sent_is_due_again(cast, report, second_signatory):
+    draft = begin_correction(report=report, reason=WHY, by=cast.analyst, on=TESTED)
+    enter_correction(version=draft, entries=[Entry("APC", ["1.1x10^4"] * 5, "CFU/mL")], by=cast.analyst, on=TESTED)
+
+    sign_correction(version=draft, by=second_signatory, on=TESTED)
+
+    clocks = Clock.objects.of(report.sample).filter(rule__clock_id="C03").order_by("pk")
+    assert [clock.status for clock in clocks] == [ClockStatus.CLOSED, ClockStatus.OPEN]
+
+
+@pytest.mark.provision("Q-8.4")
+@pytest.mark.parametrize(
+    ("first", "second", "on", "due"),
+    [
+        pytest.param(FAILING, PASSING, NEXT_DAY, dt.date(2026, 3, 11), id="pass-keeps-the-day-of-the-fail"),
+        pytest.param(PASSING, FAILING, NEXT_DAY, dt.date(2026, 3, 12), id="fail-is-due-sooner"),
+        pytest.param(PASSING, FAILING, dt.date(2026, 3, 18), dt.date(2026, 3, 18), id="never-after-the-first-day"),
+        pytest.param(FAILING, PASSING, dt.date(2026, 3, 20), dt.date(2026, 3, 11), id="overdue-stays-overdue"),
+    ],
+)
+def test_another_verdict_buys_no_time_either(cast, milk, second_signatory, first, second, on, due):
+    report = approved(cast, milk, **({"APC": FAILING} if first == FAILING else {}))
+    draft = drafted(report, cast.analyst, second)
+
+    sign_correction(version=draft, by=second_signatory, on=on)
+
+    milk.refresh_from_db()
+    clock = Clock.objects.of(milk).open().get(rule__clock_id__in=["C03", "C04"])
+    assert {milk.report_due_on, clock.due_on, report.versions.get(version=2).report_due_on} == {due}
+
+
 def test_correction_falls_with_what_follows(cast, report, second_signatory, monkeypatch):
     draft = drafted(report, cast.analyst, FAILING)
 
