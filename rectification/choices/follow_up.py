@@ -95,7 +95,7 @@ class ReceiptAnswer(models.TextChoices):
 )
 class ReinspectionStatus(models.TextChoices):
     APPLIED = "applied", _("Applied for")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Not accepted")
     ACCEPTED = "accepted", _("Accepted, body to be drawn")
     ASSIGNED = "assigned", _("Body drawn, backup to be handed over")
     HANDED_OVER = "handed_over", _("Backup handed over, being tested")
@@ -149,7 +149,7 @@ class ObjectionStatus(models.TextChoices):
     RECEIVED = "received", _("Received")
     INCOMPLETE = "incomplete", _("Papers to be completed")
     ACCEPTED = "accepted", _("Accepted, under review")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Not accepted")
     UPHELD = "upheld", _("Upheld")
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")

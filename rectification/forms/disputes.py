@@ -81,7 +81,7 @@ class AcceptForm(forms.Form):
 class RefuseForm(forms.Form):
     """Opens with the ground that the records give, and its sentence."""
 
-    ground = forms.ChoiceField(label=_("Ground of refusal"), choices=ReinspectionRefusal.choices)
+    ground = forms.ChoiceField(label=_("Ground for refusing the application"), choices=ReinspectionRefusal.choices)
     reason = forms.CharField(label=_("Reason of the refusal"), max_length=300, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args, grounds, **kwargs):

@@ -49,7 +49,7 @@ class ServiceForm(forms.Form):
         help_text=_("Post and public notice: handed in; when they take effect is said later."),
     )
     served_at = forms.DateTimeField(label=_("Moment"), widget=MomentInput)
-    place = forms.CharField(label=_("Place"), max_length=120, required=False)
+    place = forms.CharField(label=_("Place of service"), max_length=120, required=False)
     server = forms.CharField(label=_("First server"), max_length=40)
     second_server = forms.CharField(label=_("Second server"), max_length=40)
     taken_by = forms.CharField(label=_("Taken by"), max_length=40, required=False)

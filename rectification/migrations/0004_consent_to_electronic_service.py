@@ -30,4 +30,41 @@ class Migration(migrations.Migration):
                 name="service_electronic_needs_consent",
             ),
         ),
+        migrations.AlterField(
+            model_name="objection",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("received", "Received"),
+                    ("incomplete", "Papers to be completed"),
+                    ("accepted", "Accepted, under review"),
+                    ("refused", "Not accepted"),
+                    ("upheld", "Upheld"),
+                    ("rejected", "Rejected"),
+                    ("withdrawn", "Withdrawn"),
+                ],
+                default="received",
+                max_length=10,
+                verbose_name="State",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="reinspection",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("applied", "Applied for"),
+                    ("refused", "Not accepted"),
+                    ("accepted", "Accepted, body to be drawn"),
+                    ("assigned", "Body drawn, backup to be handed over"),
+                    ("handed_over", "Backup handed over, being tested"),
+                    ("concluded", "Concluded, to be notified"),
+                    ("notified", "Notified"),
+                    ("withdrawn", "Withdrawn by the applicant"),
+                ],
+                default="applied",
+                max_length=12,
+                verbose_name="State",
+            ),
+        ),
     ]

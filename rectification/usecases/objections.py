@@ -24,7 +24,7 @@ from sampling.models import Sample
 from sampling.usecases.backups import hold_backup, lift_hold
 
 from .cases import overturn_case
-from .reinspections import refuse_bad_days
+from .reinspections import refuse_bad_days, refuse_before_notice
 
 ASK_CLOCK = "C17"
 DECIDE_CLOCK = "C18"
@@ -254,4 +254,5 @@ def _refuse_unless_due(sample: Sample, complaint: Complaint, on: dt.date) -> Res
         raise DomainError(_("Such an objection is against a “fail” that was reported."), field="kind")
     if notice is None:
         raise DomainError(_("The result was not served on this applicant yet."), field="applicant")
+    refuse_before_notice(notice, complaint.posted_on, complaint.received_on)
     return notice

@@ -201,7 +201,16 @@ def _refuse_unless_due(sample: Sample, application: Application, on: dt.date) ->
     notice = served_notice(sample, application.applicant)
     if notice is None:
         raise DomainError(_("The result was not served on this applicant yet."), field="applicant")
+    refuse_before_notice(notice, application.posted_on, application.received_on)
     return notice
+
+
+def refuse_before_notice(notice: ResultNotice, posted_on: dt.date | None, received_on: dt.date) -> None:
+    """Nobody answers a notice that is not issued; before its service counts (a public notice) one may."""
+    if received_on < notice.issued_on:
+        raise DomainError(_("This day lies before the notice of the result was issued."), field="received_on")
+    if posted_on and posted_on < notice.issued_on:
+        raise DomainError(_("This day lies before the notice of the result was issued."), field="posted_on")
 
 
 def refuse_bad_days(posted_on: dt.date | None, received_on: dt.date, on: dt.date) -> None:

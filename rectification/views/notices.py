@@ -241,7 +241,7 @@ def _attempt(service) -> Attempt:
         Fact(_("Moment"), service.served_at),
         Fact(_("Method"), ServiceMethod(service.method).label),
         Fact(_("Counts as served on"), service.effective_on),
-        Fact(_("Place"), service.place),
+        Fact(_("Place of service"), service.place),
         Fact(_("Taken by"), service.taken_by, hint=service.relation),
         Fact(_("Served by"), "、".join(service.servers)),
         Fact(_("Witness"), service.witness),

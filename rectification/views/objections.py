@@ -219,7 +219,7 @@ def objection_refuse(request, number):
         refuse_objection,
         title=gettext("Refuse the objection %(number)s?") % {"number": found.number},
         effects=[gettext("The applicant is told in writing, with the reason (办法第38条).")],
-        submit=gettext("Refuse"),
+        submit=gettext("Refuse the application"),
         done=gettext("The objection is refused."),
         danger=True,
     )
@@ -332,12 +332,12 @@ def _next_steps(found: Objection, is_late: bool, is_paused: bool) -> list[Action
             why_not = _("It was raised after the period.") if is_late else ""
             asked = _("The applicant was asked once already.") if found.asked_on else ""
             accept = _action(found, _("Accept"), "accept", "check", "" if is_late else "primary", why_not)
-            refuse = _action(found, _("Refuse"), "refuse", "x", "primary" if is_late else "")
+            refuse = _action(found, _("Refuse the application"), "refuse", "x", "primary" if is_late else "")
             ask = _action(found, _("Ask for missing papers"), "ask", "file", why_not=asked)
             return [accept, ask, refuse, _withdrawn(found)]
         case ObjectionStatus.INCOMPLETE:
             whole = _action(found, _("The papers are whole"), "complete", "check", "primary")
-            return [whole, _action(found, _("Refuse"), "refuse", "x"), _withdrawn(found)]
+            return [whole, _action(found, _("Refuse the application"), "refuse", "x"), _withdrawn(found)]
         case ObjectionStatus.ACCEPTED:
             review = _action(found, _("Result of the review"), "review", "approve", "" if is_paused else "primary")
             if found.kind == ObjectionKind.PROCESS:
@@ -359,7 +359,7 @@ def _papers(found: Objection) -> list[Action]:
 
 
 def _withdrawn(found: Objection) -> Action:
-    return _action(found, _("Withdrawn"), "withdraw", "x")
+    return _action(found, _("Record the withdrawal"), "withdraw", "x")
 
 
 def _action(found, label, name, icon, tone="", why_not="") -> Action:

@@ -65,10 +65,10 @@ def next_steps(found: Reinspection, grounds: list[Ground]) -> list[Action]:
         case ReinspectionStatus.APPLIED:
             why_not = _("A ground of refusal stands.") if grounds else ""
             accept = _step(found, _("Accept"), "accept", "check", "" if grounds else "primary", why_not)
-            refuse = _step(found, _("Refuse"), "refuse", "x", "primary" if grounds else "")
+            refuse = _step(found, _("Refuse the application"), "refuse", "x", "primary" if grounds else "")
             return [refuse, accept, _withdraw(found)] if grounds else [accept, refuse, _withdraw(found)]
         case ReinspectionStatus.ACCEPTED:
-            return [_draw_step(found), _step(found, _("Refuse"), "refuse", "x"), _withdraw(found)]
+            return [_draw_step(found), _step(found, _("Refuse the application"), "refuse", "x"), _withdraw(found)]
         case ReinspectionStatus.ASSIGNED if found.refusal_ground:
             return [_step(found, _("Refuse: backup unusable"), "refuse", "x", "primary"), _withdraw(found)]
         case ReinspectionStatus.ASSIGNED:
@@ -101,7 +101,7 @@ def _draw_step(found: Reinspection) -> Action:
 
 
 def _withdraw(found: Reinspection) -> Action:
-    return _step(found, _("Withdrawn"), "withdraw", "x")
+    return _step(found, _("Record the withdrawal"), "withdraw", "x")
 
 
 def _step(found, label, name, icon, tone="", why_not="", permission=Permission.HANDLE_DISPUTES) -> Action:
@@ -127,7 +127,11 @@ def facts_of(found: Reinspection, user) -> list[Fact]:
         Fact(_("Counts as made on"), counted if counted != found.applied_on else None),
         Fact(_("Right ended on"), notice and notice.appeal_due_on, hint=notice.number if notice else ""),
         Fact(_("Decided on"), found.decided_on),
-        Fact(_("Ground of refusal"), found.get_refusal_ground_display() or None, hint=found.refusal_reason),
+        Fact(
+            _("Ground for refusing the application"),
+            found.get_refusal_ground_display() or None,
+            hint=found.refusal_reason,
+        ),
         Fact(_("First laboratory"), sample.laboratory.name),
         Fact(_("Re-inspection body"), found.body and found.body.name),
         Fact(_("Drawn on"), found.assigned_on),

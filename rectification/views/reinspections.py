@@ -180,7 +180,7 @@ def reinspection_refuse(request, number):
             gettext("The applicant is told in writing, with the ground and the reason (办法第32条)."),
             *(gettext("The records say: %(reason)s") % {"reason": say(ground.reason)} for ground in grounds),
         ],
-        submit=gettext("Refuse"),
+        submit=gettext("Refuse the application"),
         done=gettext("The application is refused."),
         danger=True,
     )
