@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("dairyqa.audit.urls")),
     path("", include("dairyqa.notices.urls")),
     path("", include("dairyqa.jobs.urls")),
+    path("", include("dairyqa.attachments.urls")),
     path("", include("enterprises.urls")),
     path("", include("sampling.urls")),
     path("api/v1/", include("sampling.api.urls")),

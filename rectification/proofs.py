@@ -5,9 +5,9 @@ import io
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from dairyqa.attachments.images import BOMBS, BROKEN, MOST_PIXELS
 from dairyqa.errors import DomainError
 from sampling.choices import FileKind
-from sampling.images import BOMBS, BROKEN, MOST_PIXELS
 
 LARGEST = 15 * 1024 * 1024
 KINDS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}

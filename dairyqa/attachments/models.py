@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -55,3 +56,14 @@ class Attachment(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("attachments:file", args=[self.pk])
+
+    @property
+    def ending(self) -> str:
+        return self.name.rsplit(".", 1)[-1]
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type == "image/jpeg"

@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from dairyqa.attachments.images import ImageRefused, re_encode
 from dairyqa.errors import DomainError
 from sampling.choices import FileKind
-from sampling.images import ImageRefused, re_encode
 from sampling.models import Sample, SamplePhoto
 
 # What the first bytes say; the name of a file and the type that came with it say nothing.

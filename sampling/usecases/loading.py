@@ -11,12 +11,12 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dairyqa.attachments.images import ImageRefused, re_encode
 from dairyqa.audit.record import record as note
 from dairyqa.errors import DomainError
 from sampling.choices import RecordStatus
 from sampling.export_file import Entry, ExportFile, Opened
 from sampling.forms.visit_record import Malformed, RecordBody, read_record
-from sampling.images import ImageRefused, re_encode
 from sampling.models import TabletPackage, VisitRecord
 
 from .uploads import (

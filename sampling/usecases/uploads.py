@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dairyqa.accounts.permissions import Permission
+from dairyqa.attachments.images import ImageRefused, re_encode
 from dairyqa.audit.record import record as note
 from dairyqa.reasons import Reason
 from dairyqa.transitions import advance, hold
 from sampling.choices import FileKind, RecordStatus
 from sampling.forms.visit_record import Malformed, RecordBody, facts_of, read_record
-from sampling.images import ImageRefused, re_encode
 from sampling.incoming import RecordFolder
 from sampling.models import RecordFile, StrayBody, TabletPackage, VisitRecord
 from sampling.receipts import next_receipt_no, receipt_text

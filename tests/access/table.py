@@ -192,6 +192,9 @@ jobs:jobs                     POST 405       405       405       405       405  
 jobs:runs                     GET  200       403       403       403       403       200       200       login
 jobs:runs                     POST 405       403       403       403       403       405       405       login
 
+attachments:file              GET  200       200       200       404       404       200       404       login
+attachments:file              POST 405       405       405       405       405       405       405       login
+
 enterprises:enterprises       GET  200       200       200       403       403       200       403       login
 enterprises:enterprises       POST 405       405       405       403       403       405       403       login
 enterprises:enterprise_new    GET  200       200       403       403       403       403       403       login
@@ -636,6 +639,10 @@ rectification:objection_answer GET  200       403       403       403       403 
 rectification:objection_answer POST 422       403       403       403       403       403       403       login
 rectification:objection_review GET  200       403       403       403       403       403       403       login
 rectification:objection_review POST 422       403       403       403       403       403       403       login
+rectification:objection_unchanged GET  200       403       403       403       403       403       403       login
+rectification:objection_unchanged POST 422       403       403       403       403       403       403       login
+rectification:reinspection_usable GET  200       403       403       403       403       403       403       login
+rectification:reinspection_usable POST 422       403       403       403       403       403       403       login
 rectification:objection_withdraw GET  200       403       403       403       403       403       403       login
 rectification:objection_withdraw POST 422       403       403       403       403       403       403       login
 rectification:reinspection_hand_over GET  403       403       403       200       200       403       403       login

@@ -17,6 +17,7 @@ from sampling.usecases.report_versions import begin_correction
 from sampling.usecases.revisions import open_revision
 from tests.factories.accounts import make_user
 from tests.factories.api import make_api_token
+from tests.factories.attachments import make_attachment
 from tests.factories.backups import make_photo
 from tests.factories.custody import found_broken, given
 from tests.factories.disputes import accepted, applied, assigned, objected
@@ -70,6 +71,7 @@ class World:
             **all_of("notices", "notice_read", make_notice(cast.admin).pk),
             **all_of("notices", "delivery delivery_again", failed.pk),
             **all_of("notices", "webhook webhook_edit webhook_status webhook_trial", failed.webhook_id),
+            **all_of("attachments", "file", make_attachment(enterprise, cast.officer_east, TODAY).pk),
             **all_of("clocks", "clock clock_pause clock_resume clock_extend", Clock.objects.of(case).last().pk),
             **all_of("enterprises", "enterprise enterprise_edit variety_new", enterprise.credit_code),
             **all_of("enterprises", "enterprise_status", enterprise.credit_code, EnterpriseStatus.SUSPENDED),
@@ -158,13 +160,14 @@ class World:
             **all_of(
                 "rectification",
                 "reinspection reinspection_decline reinspection_hand_over reinspection_unusable reinspection_withdraw "
+                "reinspection_usable "
                 "reinspection_conclude reinspection_notify reinspection_file",
                 reinspected.number,
             ),
             **all_of(
                 "rectification",
                 "objection objection_ask objection_complete objection_accept objection_refuse objection_department "
-                "objection_answer objection_review objection_withdraw",
+                "objection_answer objection_review objection_unchanged objection_withdraw",
                 objected(field).number,
             ),
             **all_of("rectification", "public_announcement public_announcement_file", published.pk),

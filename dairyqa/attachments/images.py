@@ -5,15 +5,20 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
 from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
-from sampling.choices import FileKind
+
+class ImageKind(StrEnum):
+    PHOTO = "photo"
+    SIGNATURE = "signature"
+
 
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-MOST_PIXELS = {FileKind.PHOTO: 40_000_000, FileKind.SIGNATURE: 4_000_000}
+MOST_PIXELS = {ImageKind.PHOTO: 40_000_000, ImageKind.SIGNATURE: 4_000_000}
 LONGEST_SIDE = 2048
 QUALITY = 85
 LONGEST_WORD = 40
@@ -49,10 +54,10 @@ class Picture:
     exif: dict[str, Any]
 
 
-def re_encode(source: Path, *, kind: str, mime: str, target: IO[bytes]) -> Picture:
+def re_encode(source: Path | IO[bytes], *, kind: str, mime: str, target: IO[bytes]) -> Picture:
     """Decode the image to its last byte and write a copy to ``target`` that carries neither EXIF nor anything else.
 
-    The copy of a photo is an upright JPEG of at most 2048 pixels a side, that of
+    ``kind`` is a value of ``ImageKind``. The copy of a photo is an upright JPEG of at most 2048 pixels a side, that of
     a signature a PNG. Refuses (``ImageRefused``) what is no image of that type,
     what cannot be decoded to its end, and what has too many pixels; these are
     counted before anything is decoded.
@@ -63,15 +68,15 @@ def re_encode(source: Path, *, kind: str, mime: str, target: IO[bytes]) -> Pictu
         exif = _exif(image)
         turned = exif.get(ExifTags.Base.Orientation)
         try:
-            copy = _copy_of_photo(image, turned) if kind == FileKind.PHOTO else image.convert("RGBA")
+            copy = _copy_of_photo(image, turned) if kind == ImageKind.PHOTO else image.convert("RGBA")
         except BROKEN as error:
             raise ImageRefused("damaged") from error
     copy.info = {}  # Pillow would save comments and colour profiles again
-    copy.save(target, "JPEG" if kind == FileKind.PHOTO else "PNG", quality=QUALITY)
+    copy.save(target, "JPEG" if kind == ImageKind.PHOTO else "PNG", quality=QUALITY)
     return Picture(*((height, width) if turned in LYING else (width, height)), _facts(exif))
 
 
-def _opened(source: Path, kind: str, mime: str) -> Image.Image:
+def _opened(source: Path | IO[bytes], kind: str, mime: str) -> Image.Image:
     try:
         image = Image.open(source, formats=[FORMATS[mime]])
     except BOMBS as error:
@@ -80,7 +85,7 @@ def _opened(source: Path, kind: str, mime: str) -> Image.Image:
         raise ImageRefused("not_an_image") from error
     except BROKEN as error:
         raise ImageRefused("damaged") from error
-    if image.width * image.height > MOST_PIXELS[FileKind(kind)]:
+    if image.width * image.height > MOST_PIXELS[ImageKind(kind)]:
         image.close()
         raise ImageRefused("too_large")
     return image

@@ -3,8 +3,8 @@ import io
 import pytest
 from PIL import ExifTags, Image, ImageFile
 
+from dairyqa.attachments.images import LONGEST_SIDE, ImageRefused, re_encode
 from sampling.choices import FileKind
-from sampling.images import LONGEST_SIDE, ImageRefused, re_encode
 from tests.factories.tablets import picture, signature
 
 RED, BLUE = (250, 0, 0), (0, 0, 250)

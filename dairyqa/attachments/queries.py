@@ -1,0 +1,35 @@
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.http import Http404
+
+from .models import Attachment
+
+
+def files_of(subject, part: str | None = None) -> list[Attachment]:
+    """What is attached to a record, or to one part of it; withdrawn files last. One query."""
+    rows = Attachment.objects.of(subject, part).select_related("added_by")
+    return sorted(rows, key=lambda file: file.withdrawn_on is not None)
+
+
+def with_files(subjects: Iterable, part: str | None = None) -> set[int]:
+    """The keys of those records of one model that have a file which counts. One query."""
+    subjects = list(subjects)
+    if not subjects:
+        return set()
+    rows = Attachment.objects.filter(
+        subject_type=subjects[0]._meta.label_lower,
+        subject_id__in=[subject.pk for subject in subjects],
+        withdrawn_on=None,
+    )
+    return set((rows if part is None else rows.filter(part=part)).values_list("subject_id", flat=True))
+
+
+def subject_seen_by(user, attachment: Attachment):
+    """The record of a file, if this person sees it: its scope, and what its model asks beyond; 404 otherwise."""
+    model = apps.get_model(attachment.subject_type)
+    needed = getattr(model, "ATTACHMENTS_NEED", None)
+    subject = model.objects.visible_to(user).filter(pk=attachment.subject_id).first()
+    if subject is None or (needed is not None and not user.may(needed)):
+        raise Http404
+    return subject
