@@ -22,6 +22,7 @@ from tests.factories.disputes import (
     APPLIED_ON,
     LAST_DAY,
     MICRO,
+    SERVED_ON,
     accepted,
     application,
     applied,
@@ -149,6 +150,14 @@ def test_the_postmark_counts(field, posted_on, grounds):
     made = applied(field, received_on=dt.date(2026, 10, 12), posted_on=posted_on)
 
     assert [ground.refusal for ground in grounds_of(made, dt.date(2026, 10, 12))] == grounds
+
+
+@pytest.mark.parametrize("where", ["received_on", "posted_on"])
+def test_nobody_applies_before_the_notice_was_issued(field, where):
+    with pytest.raises(DomainError) as refusal:
+        applied(field, **{where: SERVED_ON - dt.timedelta(days=1)})
+
+    assert refusal.value.field == where
 
 
 def test_a_late_application_is_on_record_and_refused(field):

@@ -1,14 +1,15 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from dairyqa.audit.models import AuditEvent
 from dairyqa.clocks.choices import ClockStatus
 from dairyqa.clocks.models import Clock
 from dairyqa.clocks.usecases import sweep_clocks
 from dairyqa.errors import DomainError
-from rectification.choices import NoticeStatus, ReceiptAnswer, Recipient, ServiceMethod, ServiceOutcome
+from rectification.choices import NoticeStanding, NoticeStatus, ReceiptAnswer, Recipient, ServiceMethod, ServiceOutcome
+from rectification.models import ResultNotice
 from rectification.usecases.service import (
     Proof,
     confirm_delivery,
@@ -19,6 +20,7 @@ from rectification.usecases.service import (
     required_recipients,
     still_to_serve,
 )
+from sampling.choices import ItemVerdict
 from sampling.usecases.conclusions import send_report
 from sampling.usecases.report_versions import Reinspected, replace_after_reinspection
 from tests.factories.field import CONCLUDED_ON, FAILING
@@ -155,6 +157,35 @@ def test_service_is_refused(field, values, where):
 
     assert refusal.value.field == where
     assert not notice.services.exists()
+
+
+def test_consent_is_kept_with_the_electronic_attempt_alone(field):
+    notice = issued(field)
+    county, day = field.cast.officer_east, CONCLUDED_ON
+    failed = {"outcome": ServiceOutcome.FAILED, "refusal": "无人"}
+
+    in_person = attempt(notice, county, day, has_consent=True, **failed)
+    sent = attempt(notice, county, day, method=ServiceMethod.ELECTRONIC, tracking_no="1", has_consent=True)
+
+    assert [service.has_consent for service in (in_person, sent)] == [False, True]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        notice.services.filter(pk=sent.pk).update(has_consent=False)
+
+
+@pytest.mark.parametrize(
+    ("reading", "verdict", "standing"),
+    [("3.15", ItemVerdict.PASS, NoticeStanding.OVERTURNED), ("2.80", ItemVerdict.FAIL, NoticeStanding.REPLACED)],
+)
+def test_served_notice_of_a_replaced_report_is_superseded(field, reading, verdict, standing):
+    notice = served(field)
+    assert ResultNotice.objects.with_standing().get().standing == NoticeStanding.SERVED
+
+    found = Reinspected([reading], "g/100g", "", verdict, None)
+    replace_after_reinspection(
+        sample=notice.sample, findings={"PROT": found}, reason="复检", by=field.cast.admin, on=NEXT_DAY
+    )
+
+    assert ResultNotice.objects.with_standing().get().standing == standing
 
 
 def test_notice_is_served_once(field):

@@ -2,14 +2,19 @@ import datetime as dt
 
 import pytest
 from django.core import serializers
+from django.urls import reverse
 from django.utils import timezone
 
 from dairyqa.errors import DomainError
+from dairyqa.workbench.rules import Horizon
 from sampling import replaying, tasks
 from sampling.choices import BatchVerdict, ItemVerdict, ReplayConsequence, ReplayStatus
 from sampling.models import ItemResult, LabReport, Limit, Replay, ReplayFlip, ReportVersion, Sample
+from sampling.queries.replays import standing_flips
 from sampling.replaying import Judge
 from sampling.usecases.replays import begin_replay, judge_chunk, resume_replay
+from sampling.usecases.report_versions import begin_correction
+from sampling.workbench.signatures import reports_in_question
 from tests.factories.field import FAILING, Field
 from tests.factories.replays import judged, make_replay, run
 
@@ -67,6 +72,31 @@ def test_corrected_limit_flips_a_passed_batch_and_changes_nothing_issued(field, 
     assert (flip.limit_before, flip.limit_after) == ("≥2.9 g/100g", "≥3.2 g/100g")
     assert flip.result.sample_id == sample.pk
     assert issued() == before
+
+
+def test_signatory_finds_the_report_until_it_is_corrected(field, cast):
+    sample = judged(field)
+    protein(minimum="3.2")
+    horizon = Horizon(TODAY, TODAY, TODAY)
+    run(make_replay(cast, TODAY), TODAY, NOW)
+
+    (task,) = reports_in_question(cast.signatory, horizon).tasks
+    assert task.url == reverse("sampling:correction_new", args=[sample.report.number])
+
+    begin_correction(report=sample.report, reason="限量更正", by=cast.analyst, on=TODAY)
+    assert reports_in_question(cast.signatory, horizon).tasks == []
+
+
+def test_later_replay_that_finds_nothing_ends_the_question(field, cast):
+    judged(field)
+    protein(minimum="3.2")
+    run(make_replay(cast, TODAY), TODAY, NOW)
+    assert standing_flips().count() == 1
+
+    protein(minimum="2.9")
+    run(make_replay(cast, TODAY), TODAY, NOW)
+
+    assert not standing_flips().exists()
 
 
 def test_failed_batch_that_would_pass_and_one_that_fails_all_the_same(field, cast):
