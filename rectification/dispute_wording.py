@@ -29,6 +29,7 @@ DISPUTE_EVENTS = {
     "reinspection.declined": _("recorded that %(body)s declined: %(statement)s"),
     "reinspection.handed_over": _("handed the backup portion over to %(body)s, its seal whole"),
     "reinspection.backup_unusable": _("reported that the backup portion cannot be used: %(finding)s"),
+    "reinspection.backup_usable": _("found that the backup portion can be used after all: %(reason)s"),
     "reinspection.concluded": _("recorded the conclusion of the re-inspection: %(outcome)s, report %(report)s"),
     "reinspection.notified": _("notified %(applicant)s and the county of the conclusion"),
     "objection.received": _("recorded the objection of %(applicant)s: %(kind)s"),
@@ -40,6 +41,8 @@ DISPUTE_EVENTS = {
     "objection.department_answered": _("recorded the answer, the review goes on: %(answer)s"),
     "objection.upheld": _("upheld the objection: %(reason)s; what follows: %(consequence)s"),
     "objection.rejected": _("rejected the objection: %(reason)s"),
+    "objection.followed": _("followed the upheld objection with version %(version)s of the report"),
+    "objection.unchanged": _("decided that the report stays as it is: %(reason)s"),
     "objection.withdrawn": _("recorded that the objection was withdrawn: %(reason)s"),
     "sample.conclusion_void": _("the conclusion no longer stands: objection %(objection)s was upheld"),
 }

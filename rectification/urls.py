@@ -50,6 +50,7 @@ urlpatterns = [
     path(
         "reinspections/<str:number>/unusable/", reinspection_steps.reinspection_unusable, name="reinspection_unusable"
     ),
+    path("reinspections/<str:number>/usable/", reinspection_steps.reinspection_usable, name="reinspection_usable"),
     path(
         "reinspections/<str:number>/conclude/", reinspection_steps.reinspection_conclude, name="reinspection_conclude"
     ),
@@ -63,6 +64,7 @@ urlpatterns = [
     path("objections/<str:number>/refuse/", objections.objection_refuse, name="objection_refuse"),
     path("objections/<str:number>/department/", objections.objection_department, name="objection_department"),
     path("objections/<str:number>/answer/", objections.objection_answer, name="objection_answer"),
+    path("objections/<str:number>/unchanged/", objections.objection_unchanged, name="objection_unchanged"),
     path("objections/<str:number>/review/", objections.objection_review, name="objection_review"),
     path("objections/<str:number>/withdraw/", objections.objection_withdraw, name="objection_withdraw"),
     path("publications/", publications.PublicationList.as_view(), name="publications"),

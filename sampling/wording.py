@@ -170,6 +170,7 @@ EVENTS = {
     "backup.handed_over": _("handed the backup portion over to %(to)s, its seal whole"),
     "backup.handed_over_broken": _("handed the backup portion over to %(to)s, its seal broken"),
     "backup.returned": _("took the backup portion back from %(giver)s: %(place)s"),
+    "backup.used_up": _("noted that %(body)s used the backup portion up: nothing came back"),
     "backup.disposed": _("disposed of the backup portion (%(method)s); witness %(witness)s"),
     "sample.result_entered": _("entered %(item)s: %(values)s"),
     "sample.test_cost_entered": _("entered the cost of testing: %(cost)s CNY (before: %(before)s)"),

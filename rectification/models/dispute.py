@@ -122,6 +122,9 @@ class Reinspection(models.Model):
     )
     refusal_ground = models.CharField(_("Ground of refusal"), max_length=16, choices=ReinspectionRefusal, blank=True)
     refusal_reason = models.CharField(_("Reason of the refusal"), max_length=300, blank=True)
+    unusable_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     assign_due_on = models.DateField(_("Body to be drawn by"), null=True, blank=True)
     body = models.ForeignKey(
@@ -253,6 +256,9 @@ class Objection(models.Model):
     )
     review_reason = models.CharField(_("Result of the review"), max_length=400, blank=True)
     consequence = models.CharField(_("What follows"), max_length=300, blank=True)
+    answer_due_on = models.DateField(_("To be followed by the laboratory by"), null=True, blank=True)
+    answered_on = models.DateField(_("Followed on"), null=True, blank=True)
+    unchanged_reason = models.CharField(_("Why the report stays as it is"), max_length=300, blank=True)
 
     objects = DisputeQuerySet.as_manager()
 

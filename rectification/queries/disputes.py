@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from rectification.choices import ObjectionStatus, ReinspectionStatus
 from rectification.models import Objection, Reinspection
+from rectification.models.dispute import DisputeQuerySet
 from rectification.rules.objections import VOIDING
 
 REINSPECTION_ENDED = [ReinspectionStatus.NOTIFIED, ReinspectionStatus.REFUSED, ReinspectionStatus.WITHDRAWN]
@@ -15,6 +16,12 @@ OBJECTION_ENDED = [
     ObjectionStatus.REFUSED,
     ObjectionStatus.WITHDRAWN,
 ]
+
+
+def unanswered() -> DisputeQuerySet:
+    """Upheld against method or standard, and neither a corrected report nor a decision against one has come yet."""
+    upheld = Objection.objects.filter(status=ObjectionStatus.UPHELD, answer_due_on__isnull=False, answered_on=None)
+    return upheld.exclude(kind__in=list(VOIDING))
 
 
 def open_disputes(sample) -> list[Reinspection | Objection]:
@@ -42,10 +49,10 @@ UPHELD_AND_VOIDING = {"status": ObjectionStatus.UPHELD, "kind__in": list(VOIDING
 
 
 def is_disputed() -> Q:
-    """For rows of samples: one with an open re-inspection or objection."""
+    """For rows of samples: one in dispute, or whose laboratory owes an upheld objection an answer."""
     reinspections = Reinspection.objects.filter(sample=OuterRef("pk")).exclude(status__in=REINSPECTION_ENDED)
     objections = Objection.objects.filter(sample=OuterRef("pk")).exclude(status__in=OBJECTION_ENDED)
-    return Q(Exists(reinspections)) | Q(Exists(objections))
+    return Q(Exists(reinspections)) | Q(Exists(objections)) | Q(Exists(unanswered().filter(sample=OuterRef("pk"))))
 
 
 def is_void() -> Q:

@@ -79,7 +79,7 @@ def _unusable(backup: BackupFacts) -> list[Ground]:
         reason = Reason("reinspection_backup_found", {"finding": backup.finding})
     elif backup.status is None:
         reason = Reason("reinspection_backup_absent")
-    elif backup.status == BackupStatus.DISPOSED:
+    elif backup.status in (BackupStatus.DISPOSED, BackupStatus.USED_UP):
         reason = Reason("reinspection_backup_disposed")
     else:
         return []

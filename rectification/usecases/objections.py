@@ -24,6 +24,7 @@ from sampling.models import Sample
 from sampling.usecases.backups import hold_backup, lift_hold
 
 from .cases import overturn_case
+from .objection_answers import expect_answer
 from .reinspections import refuse_bad_days, refuse_before_notice
 
 ASK_CLOCK = "C17"
@@ -175,7 +176,7 @@ def review_objection(
 
     Upheld against process or authenticity no sample is left on which the verdict
     could stand: the conclusion counts as withdrawn and the case ends. Upheld
-    against method or standard, the laboratory corrects its report.
+    against method or standard, the laboratory corrects its report by its time.
     """
     if not reason:
         raise DomainError(_("Give the result of the review in writing."), field="reason")
@@ -194,7 +195,10 @@ def review_objection(
     _end(objection, by, on)
     if is_upheld:
         record("objection.upheld", objection, by=by, on=on, reason=reason, consequence=consequence)
-        _take_ground_from(objection, by, on)
+        if voids_the_conclusion(objection.kind):
+            _take_ground_from(objection, by, on)
+        else:
+            expect_answer(objection=objection, on=on)
     else:
         record("objection.rejected", objection, by=by, on=on, reason=reason)
 
@@ -210,8 +214,6 @@ def withdraw_objection(*, objection: Objection, reason: str, by, on: dt.date) ->
 
 
 def _take_ground_from(objection: Objection, by, on: dt.date) -> None:
-    if not voids_the_conclusion(objection.kind):
-        return
     record("sample.conclusion_void", objection.sample, by=by, on=on, objection=objection.number)
     if case := Case.objects.exclude(status=CaseStatus.OVERTURNED).filter(sample=objection.sample).first():
         reason = _("Objection %(number)s was upheld: %(kind)s") % {

@@ -103,9 +103,37 @@ def report_unusable_backup(*, reinspection: Reinspection, finding: str, by, on: 
         raise DomainError(_("The backup is handed over when the body is drawn."))
     reinspection.refusal_ground = ReinspectionRefusal.BACKUP_UNUSABLE
     reinspection.refusal_reason = finding
-    reinspection.save(update_fields=["refusal_ground", "refusal_reason"])
+    reinspection.unusable_by = by
+    reinspection.save(update_fields=["refusal_ground", "refusal_reason", "unusable_by"])
     close_clock(clock_id=HANDOVER_CLOCK, subject=reinspection, on=on)
     record("reinspection.backup_unusable", reinspection, by=by, on=on, finding=finding)
+
+
+@transaction.atomic
+def find_usable_after_all(*, reinspection: Reinspection, reason: str, by, on: dt.date) -> None:
+    """Somebody else than who reported the backup finds it usable: it is handed over after all.
+
+    The day by which it goes stays that of the draw (C12): the report bought no time.
+    """
+    if not reason:
+        raise DomainError(_("Say why it can be used after all."), field="reason")
+    hold(reinspection)
+    reinspection.refresh_from_db(fields=["refusal_ground", "unusable_by"])
+    if reinspection.status != ReinspectionStatus.ASSIGNED or not reinspection.refusal_ground:
+        raise DomainError(_("The backup was not reported unusable."))
+    if by.pk == reinspection.unusable_by_id:
+        raise DomainError(_("Whoever reported the backup unusable does not find it usable."))
+    reinspection.refusal_ground, reinspection.refusal_reason, reinspection.unusable_by = "", "", None
+    reinspection.save(update_fields=["refusal_ground", "refusal_reason", "unusable_by"])
+    open_clock(
+        clock_id=HANDOVER_CLOCK,
+        field="handover_due_on",
+        started_on=reinspection.assigned_on or on,
+        laboratory=reinspection.sample.laboratory_id,
+        anew=True,
+        **whose(reinspection),
+    )
+    record("reinspection.backup_usable", reinspection, by=by, on=on, reason=reason)
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ from rectification.forms.disputes import ComplaintForm, ReviewForm, WordsForm
 from rectification.models import Objection
 from rectification.queries.objections import review_clock, until_of
 from rectification.rules.objections import track_of
+from rectification.usecases.objection_answers import leave_unchanged
 from rectification.usecases.objections import (
     DECIDE_CLOCK,
     accept_objection,
@@ -279,6 +280,23 @@ def objection_review(request, number):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.HANDLE_DISPUTES)
+def objection_unchanged(request, number):
+    found = visible_objection(request.user, number)
+    form = WordsForm(request.POST or None, name="reason", label=_("Why the report stays as it is"))
+    return _step(
+        request,
+        found,
+        form,
+        leave_unchanged,
+        title=gettext("Decide that the report stays as it is?"),
+        effects=[gettext("The laboratory has nothing to correct; the reason stands in the record.")],
+        submit=gettext("The report stays"),
+        done=gettext("The decision is on record."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.HANDLE_DISPUTES)
 def objection_withdraw(request, number):
     found = visible_objection(request.user, number)
     form = WordsForm(request.POST or None, name="reason", label=_("How the applicant withdrew"))
@@ -348,6 +366,15 @@ def _next_steps(found: Objection, is_late: bool, is_paused: bool) -> list[Action
                 else _action(found, _("Ask another department"), "department", "clock")
             )
             return [review, pause, _withdrawn(found)]
+        case ObjectionStatus.UPHELD if found.answer_due_on and not found.answered_on:
+            correct = Action(
+                _("Correct the report"),
+                reverse("sampling:correction_new", args=[found.sample.report.number]),
+                permission=Permission.CORRECT_REPORTS,
+                icon="edit",
+                tone="primary",
+            )
+            return [correct, _action(found, _("The report stays as it is"), "unchanged", "x")]
     return []
 
 
@@ -387,5 +414,8 @@ def _facts(found: Objection, period) -> list[Fact]:
         Fact(_("Reviewed on"), found.reviewed_on),
         Fact(_("Result of the review"), found.review_reason or None),
         Fact(_("What follows"), found.consequence or None),
+        Fact(_("To be followed by the laboratory by"), found.answer_due_on),
+        Fact(_("Followed on"), found.answered_on),
+        Fact(_("Why the report stays as it is"), found.unchanged_reason or None),
     ]
     return [fact for fact in facts if fact.value is not None]

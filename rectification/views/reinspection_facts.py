@@ -70,7 +70,11 @@ def next_steps(found: Reinspection, grounds: list[Ground]) -> list[Action]:
         case ReinspectionStatus.ACCEPTED:
             return [_draw_step(found), _step(found, _("Refuse the application"), "refuse", "x"), _withdraw(found)]
         case ReinspectionStatus.ASSIGNED if found.refusal_ground:
-            return [_step(found, _("Refuse: backup unusable"), "refuse", "x", "primary"), _withdraw(found)]
+            return [
+                _step(found, _("Refuse: backup unusable"), "refuse", "x", "primary"),
+                _step(found, _("Usable after all"), "usable", "check"),
+                _withdraw(found),
+            ]
         case ReinspectionStatus.ASSIGNED:
             return [
                 _keeper_step(found, _("Hand the backup over"), "hand_over", "upload", "primary"),

@@ -13,6 +13,7 @@ from rectification.queries.reinspections import candidates_for, tested_rows
 from rectification.usecases.body_draws import decline_assignment, draw_body, seal_body_draw
 from rectification.usecases.reinspection_results import (
     conclude_reinspection,
+    find_usable_after_all,
     hand_over_for_reinspection,
     notify_of_reinspection,
     report_unusable_backup,
@@ -127,6 +128,28 @@ def reinspection_unusable(request, number):
         submit=gettext("Report"),
         done=gettext("Reported to the city."),
         danger=True,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.HANDLE_DISPUTES)
+def reinspection_usable(request, number):
+    found = visible_reinspection(request.user, number)
+    form = WordsForm(request.POST or None, name="reason", label=_("Why it can be used after all"))
+    return take_step(
+        request,
+        form,
+        lambda: find_usable_after_all(
+            reinspection=found, **form.cleaned_data, by=request.user, on=timezone.localdate()
+        ),
+        back=found,
+        title=gettext("Find the backup usable after all?"),
+        effects=[
+            gettext("The laboratory reported: %(finding)s") % {"finding": found.refusal_reason or "—"},
+            gettext("It is handed over by the day that ran before: the report does not move it."),
+        ],
+        submit=gettext("Usable after all"),
+        done=gettext("The laboratory hands the backup over."),
     )
 
 

@@ -6,10 +6,12 @@ from .cases import cases_to_begin, cases_under_way, ending_cases, found, overdue
 from .disputes import (
     applications_to_decide,
     backups_to_hand_over,
+    backups_to_take_back,
     bodies_to_draw,
     conclusions_to_enter,
     conclusions_to_notify,
     objections_to_handle,
+    reports_to_correct,
     unusable_backups,
 )
 from .publications import results_to_publish
@@ -29,8 +31,8 @@ TASKS = {
         ending_cases,
     ),
     Role.COUNTY_OFFICER: (notices_to_issue, notices_to_serve, cases_to_begin, cases_under_way),
-    Role.ANALYST: (backups_to_hand_over,),
-    Role.SIGNATORY: (backups_to_hand_over,),
+    Role.ANALYST: (reports_to_correct, backups_to_hand_over, backups_to_take_back),
+    Role.SIGNATORY: (reports_to_correct, backups_to_hand_over, backups_to_take_back),
     Role.AUDITOR: (overdue_cases,),
 }
 

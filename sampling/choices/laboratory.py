@@ -45,11 +45,12 @@ class PhotoOccasion(models.TextChoices):
     DISPOSAL = "disposal", _("Disposal")
 
 
-@tones(KEPT="blue", HANDED_OVER="purple", DISPOSED="grey")
+@tones(KEPT="blue", HANDED_OVER="purple", DISPOSED="grey", USED_UP="grey")
 class BackupStatus(models.TextChoices):
     KEPT = "kept", _("Locked in store")
     HANDED_OVER = "handed_over", _("Handed over for re-inspection")
     DISPOSED = "disposed", _("Disposed of")
+    USED_UP = "used_up", _("Used up at re-inspection")
 
 
 class HoldCause(models.TextChoices):

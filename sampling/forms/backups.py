@@ -10,6 +10,19 @@ class PlaceForm(forms.Form):
     shelf_place = forms.CharField(label=_("Shelf place"), max_length=40)
 
 
+class ReturnForm(forms.Form):
+    """What came back lies on a shelf again; or nothing did."""
+
+    shelf_place = forms.CharField(label=_("Shelf place"), max_length=40, required=False)
+    is_used_up = forms.BooleanField(label=_("Used up: nothing comes back"), required=False)
+
+    def clean(self):
+        data = super().clean()
+        if bool(data.get("shelf_place")) == bool(data.get("is_used_up")):
+            self.add_error("shelf_place", _("Say where the rest lies, or that it is used up."))
+        return data
+
+
 class HoldForm(forms.Form):
     """A hold that a person orders."""
 

@@ -96,8 +96,9 @@ class BackupPortion(models.Model):
 
     TRANSITIONS = {
         BackupStatus.KEPT: {BackupStatus.HANDED_OVER, BackupStatus.DISPOSED},
-        BackupStatus.HANDED_OVER: {BackupStatus.KEPT},
+        BackupStatus.HANDED_OVER: {BackupStatus.KEPT, BackupStatus.USED_UP},
         BackupStatus.DISPOSED: set(),
+        BackupStatus.USED_UP: set(),
     }
     NAMED_BY = ("sample",)  # what its name and address are made of
 

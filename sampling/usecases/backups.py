@@ -20,6 +20,7 @@ from sampling.models import BackupHold, BackupPortion, Sample
 from sampling.queries.custody import is_of_laboratory
 
 KEEPING_CLOCKS = {BatchVerdict.PASS: "C21", BatchVerdict.FAIL: "C22"}
+GONE = (BackupStatus.DISPOSED, BackupStatus.USED_UP)
 
 
 @transaction.atomic
@@ -48,7 +49,7 @@ def release_after_conclusion(*, sample: Sample, by, on: dt.date) -> None:
     Never later than the end of its shelf life. Repeatable: where the verdict has
     changed, the other clock is cancelled and the new one runs from ``on``.
     """
-    backup = BackupPortion.objects.filter(sample=sample).exclude(status=BackupStatus.DISPOSED).first()
+    backup = BackupPortion.objects.filter(sample=sample).exclude(status__in=GONE).first()
     if backup is None or sample.verdict not in KEEPING_CLOCKS:
         return
     clock_id = KEEPING_CLOCKS[BatchVerdict(sample.verdict)]
@@ -94,7 +95,7 @@ def hold_backup(
         raise DomainError(_("Give the reason of the hold."), field="reason")
     if backup:
         hold(backup)
-    if backup is None or backup.status == BackupStatus.DISPOSED:
+    if backup is None or backup.status in GONE:
         if cause == HoldCause.OTHER:
             raise DomainError(_("There is no backup portion left to hold."))
         return None
@@ -157,6 +158,20 @@ def return_backup(*, sample: Sample, shelf_place: str, by, on: dt.date) -> None:
     backup = _held(sample)
     advance(backup, BackupStatus.KEPT, shelf_place=shelf_place)
     record("backup.returned", backup, by=by, on=on, giver=backup.handed_to, place=shelf_place)
+
+
+@transaction.atomic
+def note_used_up(*, sample: Sample, by, on: dt.date) -> None:
+    """The other body used the portion up and gives nothing back: there is nothing left to keep.
+
+    Refused while it is not with that body.
+    """
+    _refuse_strangers(by, sample)
+    backup = _held(sample)
+    advance(backup, BackupStatus.USED_UP, shelf_place="")
+    for clock_id in KEEPING_CLOCKS.values():
+        close_clock(clock_id=clock_id, subject=backup, on=on)
+    record("backup.used_up", backup, by=by, on=on, body=backup.handed_to)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from dairyqa.ui.lists import Empty, ListPage
 from sampling.choices import BackupStatus, HoldCause
 from sampling.models import BackupHold, BackupPortion
 from sampling.queries.backups import disposable, holds_of, open_holds
+from sampling.usecases.backups import GONE
 
 STATES = [
     ("disposable", _("May be disposed of now")),
@@ -52,7 +53,7 @@ class BackupFilters(django_filters.FilterSet):
             case "disposable":
                 return queryset.filter(pk__in=disposable(self.request.user, timezone.localdate()).values("pk"))
             case "held":
-                return queryset.exclude(status=BackupStatus.DISPOSED).filter(open_holds())
+                return queryset.exclude(status__in=GONE).filter(open_holds())
         return queryset.filter(status=value)
 
     def of_cause(self, queryset, _name, value):
@@ -107,7 +108,7 @@ class BackupList(ListPage):
 
 
 def _hold_of(row, holds, today):
-    if row["status"] == BackupStatus.DISPOSED:
+    if row["status"] in GONE:
         return None
     if holds:
         return Badge("、".join(dict.fromkeys(hold.get_cause_display() for hold in holds)), "amber")

@@ -23,15 +23,17 @@ from dairyqa.ui.forms import ConfirmForm
 from dairyqa.ui.tables import Table
 from dairyqa.ui.values import Quantity
 from sampling.choices import BackupStatus, BatchVerdict, HoldCause, Portion
-from sampling.forms.backups import DisposalForm, DisposalsForm, HoldForm, PlaceForm
+from sampling.forms.backups import DisposalForm, DisposalsForm, HoldForm, PlaceForm, ReturnForm
 from sampling.models import BackupPortion
 from sampling.queries.backups import disposable
 from sampling.usecases.backups import (
+    GONE,
     KEEPING_CLOCKS,
     dispose_backup,
     dispose_backups,
     hold_backup,
     lift_hold,
+    note_used_up,
     return_backup,
     store_backup,
     why_not_disposed,
@@ -110,10 +112,18 @@ def backup_hold_lift(request, number):
 @requires(Permission.KEEP_BACKUPS)
 def backup_return(request, number):
     found = visible_backup(request.user, number)
-    form = PlaceForm(request.POST or None)
+    form = ReturnForm(request.POST or None)
     if form.is_valid():
-        step = {"sample": found.sample, **form.cleaned_data}
-        if _done(request, form, return_backup, step, gettext("The backup portion is back in the store.")):
+        place, sample = form.cleaned_data["shelf_place"], {"sample": found.sample}
+        if place:
+            step = (
+                return_backup,
+                {**sample, "shelf_place": place},
+                gettext("The backup portion is back in the store."),
+            )
+        else:
+            step = (note_used_up, sample, gettext("It is on record that the backup portion is used up."))
+        if _done(request, form, *step):
             return redirect(found)
     intro = gettext("What %(body)s gives back is locked again.") % {"body": found.handed_to or "—"}
     return _form_page(request, found, form, gettext("Take the backup portion back"), gettext("Take back"), intro)
@@ -229,12 +239,7 @@ def _facts(found: BackupPortion) -> list[Fact]:
 
 
 def _release(found: BackupPortion, today) -> Deadline | None:
-    if (
-        found.release_on is None
-        or found.status == BackupStatus.DISPOSED
-        or not found.sample.concluded_on
-        or found.release_on <= today
-    ):
+    if found.release_on is None or found.status in GONE or not found.sample.concluded_on or found.release_on <= today:
         return None
     rule = ClockRule.objects.named(KEEPING_CLOCKS[BatchVerdict(found.sample.verdict)], on=found.release_on)
     words = gettext("“%(verdict)s”: %(limit)s from the conclusion, at most to the end of the shelf life")
@@ -245,7 +250,7 @@ def _release(found: BackupPortion, today) -> Deadline | None:
 def _actions(found: BackupPortion, today) -> list[Action]:
     keep = {"permission": Permission.KEEP_BACKUPS}
     is_kept = found.status == BackupStatus.KEPT
-    if found.status == BackupStatus.DISPOSED:
+    if found.status in GONE:
         return []
     steps = [Action(gettext("Hold"), _url(found, "backup_hold"), icon="lock", **keep)]
     if found.holds.filter(cause=HoldCause.OTHER, lifted_on=None).exists():

@@ -7,6 +7,7 @@ from django.utils import timezone
 from dairyqa.clocks.choices import ClockStatus
 from dairyqa.clocks.models import Clock
 from dairyqa.errors import DomainError
+from dairyqa.workbench.rules import Horizon
 from rectification.choices import (
     CaseStatus,
     FeeBearer,
@@ -21,18 +22,22 @@ from rectification.usecases.reinspection_results import (
     BodyReport,
     Found,
     conclude_reinspection,
+    find_usable_after_all,
     hand_over_for_reinspection,
     notify_of_reinspection,
     report_unusable_backup,
 )
 from rectification.usecases.reinspections import refuse_reinspection, withdraw_reinspection
+from rectification.workbench.disputes import backups_to_take_back
 from sampling.choices import BackupStatus, BatchVerdict, HoldCause, ItemVerdict
-from sampling.models import BackupHold, Sample
+from sampling.models import BackupHold, BackupPortion, Sample
+from sampling.usecases.backups import note_used_up, return_backup
 from tests.factories.disputes import MICRO, accepted, assigned
 from tests.factories.field import FAILING
 
 ON = dt.date(2026, 9, 28)
 CONCLUDED_ON = dt.date(2026, 10, 12)
+HORIZON = Horizon(CONCLUDED_ON, now_until=dt.date(2026, 10, 13), soon_until=dt.date(2026, 11, 15))
 AT = timezone.make_aware(dt.datetime(2026, 9, 28, 10))
 
 
@@ -100,6 +105,51 @@ def test_a_broken_seal_leads_to_the_citys_refusal(field):
         on=ON,
     )
     assert holds(made.sample) == [HoldCause.CASE]
+
+
+def test_usable_after_all_by_somebody_else_and_on_the_old_day(field):
+    made, cast = assigned(field), field.cast
+    due = made.handover_due_on
+    with pytest.raises(DomainError):
+        find_usable_after_all(reinspection=made, reason="封条完整", by=cast.admin, on=ON)
+    report_unusable_backup(reinspection=made, finding="封条破损", by=cast.analyst, on=ON)
+    for who, reason in ((cast.analyst, "封条完整"), (cast.admin, "")):
+        with pytest.raises(DomainError):
+            find_usable_after_all(reinspection=made, reason=reason, by=who, on=ON)
+
+    find_usable_after_all(reinspection=made, reason="破损的是外包装，封条完整", by=cast.admin, on=ON)
+
+    made.refresh_from_db()
+    running = Clock.objects.of(made).open().get(rule__clock_id="C12")
+    assert (made.refusal_ground, made.refusal_reason, made.handover_due_on, running.due_on) == ("", "", due, due)
+    hand_over_for_reinspection(reinspection=made, temperature_c=None, by=cast.analyst, at=AT, on=ON)
+    assert not Clock.objects.of(made).open().filter(rule__clock_id="C12").exists()
+
+
+def test_after_the_conclusion_the_laboratory_is_asked_for_the_rest(field):
+    made, analyst = handed_over(field), field.cast.analyst
+    assert backups_to_take_back(analyst, HORIZON).tasks == []
+    conclude(made, field, "2.50")
+
+    [task] = backups_to_take_back(analyst, HORIZON).tasks
+    assert task.title == f"{made.number} {made.sample.number}"
+    return_backup(sample=made.sample, shelf_place="冷柜4", by=analyst, on=CONCLUDED_ON)
+
+    assert backups_to_take_back(analyst, HORIZON).tasks == []
+    assert BackupPortion.objects.get(sample=made.sample).shelf_place == "冷柜4"
+
+
+def test_what_was_used_up_is_gone_for_good(field):
+    made, analyst = handed_over(field), field.cast.analyst
+    conclude(made, field, "2.50")
+
+    note_used_up(sample=made.sample, by=analyst, on=CONCLUDED_ON)
+
+    assert backups_to_take_back(analyst, HORIZON).tasks == []
+    assert BackupPortion.objects.get(sample=made.sample).status == BackupStatus.USED_UP
+    assert not Clock.objects.of(made.sample.backup).open().exists()
+    with pytest.raises(DomainError):
+        return_backup(sample=made.sample, shelf_place="冷柜4", by=analyst, on=CONCLUDED_ON)
 
 
 def test_out_of_order_nothing_is_concluded(field):
