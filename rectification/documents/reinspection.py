@@ -2,7 +2,7 @@
 
 from dairyqa.ui.facts import Fact
 from rectification.choices import FeeBearer, Recipient, ReinspectionOutcome, ReinspectionRefusal, ReinspectionStatus
-from rectification.models import Reinspection
+from rectification.models import Reinspection, ReinspectionItem
 from rectification.queries.reinspections import attempts_of
 from sampling.choices import DrawStatus, ItemVerdict
 from sampling.documents.layout import Section, day_of, line
@@ -111,7 +111,7 @@ def _body(found: Reinspection) -> Section:
 
 def _conclusion(found: Reinspection) -> Section:
     items = [
-        f"{row.result.item.name}：{VERDICTS[ItemVerdict(row.verdict)]}"
+        f"{row.result.item.name}：{_values(row)}{VERDICTS[ItemVerdict(row.verdict)]}"
         for row in found.items.select_related("result__item")
     ]
     return Section(
@@ -124,3 +124,8 @@ def _conclusion(found: Reinspection) -> Section:
             line("各项目", "；".join(items), is_wide=True),
         ],
     )
+
+
+def _values(row: ReinspectionItem) -> str:
+    """What the body found, before the verdict; nothing of an item that it did not test."""
+    return f"{'、'.join(row.readings)} {row.unit}".strip() + "，" if row.readings else ""

@@ -157,7 +157,7 @@ def files_table(files) -> Table:
             Column("name", _("File"), prose=True),
             Column("sheet", _("Table")),
             Column("rows", _("Rows"), numeric=True),
-            Column("loaded_at", _("Loaded at")),
+            Column("loaded_at", _("Loaded here at")),
             Column("loaded_by", _("Loaded by")),
         ),
         [

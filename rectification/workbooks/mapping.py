@@ -24,9 +24,9 @@ class PlatformColumn:
     kind: str
 
 
-# What makes a row one, by table: without these columns a workbook is no such table.
+# By table: without these columns a workbook is no such table, but another one of the platform.
 KEYS = {
-    ExchangeSheet.SAMPLING: ("抽样单编号",),
+    ExchangeSheet.SAMPLING: ("抽样单编号", "被抽样单位名称"),
     ExchangeSheet.RESULTS: ("抽样单编号", "检验项目"),
     ExchangeSheet.PLAN: ("食品细类", "检验项目"),
 }

@@ -128,6 +128,7 @@ class ReplayStatus(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+@tones(PASS_TO_FAIL="red", FAIL_TO_PASS="purple", ITEM_ONLY="grey", UNDECIDED="amber")
 class ReplayConsequence(models.TextChoices):
     """What it would mean in law if a stored verdict were judged again today."""
 

@@ -118,7 +118,10 @@ def replay(request, pk):
         "flips": flips,
     }
     if request.htmx:
-        return render(request, "sampling/_replay_state.html", context)
+        response = render(request, "sampling/_replay_state.html", context)
+        if not context["is_live"]:
+            response["HX-Refresh"] = "true"  # its end and its history stand elsewhere on the page
+        return response
     context |= {
         "facts": _facts(found),
         "actions": allowed([_list_action(found, flips)], request.user),

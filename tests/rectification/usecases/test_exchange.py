@@ -202,22 +202,29 @@ def test_a_wrong_cell_is_named_and_nothing_is_written(cast, field, reported, cha
 
 def test_an_empty_table_is_refused(cast):
     book, out = Workbook(), io.BytesIO()
-    book.active.append(["抽样单编号"])
+    book.active.append(["抽样单编号", "被抽样单位名称"])
     book.save(out)
 
     with pytest.raises(DomainError):
         load(cast, "sampling", out.getvalue())
 
 
+def test_results_are_not_taken_for_sampling_sheets(cast, field, reported):
+    content = changed(exported("results", field.plan), lambda sheet: sheet.delete_rows(3, sheet.max_row))
+
+    with pytest.raises(DomainError, match="被抽样单位名称"):
+        load(cast, "sampling", content)
+
+
 def test_identity_numbers_are_never_kept(cast):
     book, out = Workbook(), io.BytesIO()
-    book.active.append(["抽样单编号", "身份证号"])
-    book.active.append(["X1", "440101199001011234"])
+    book.active.append(["抽样单编号", "被抽样单位名称", "身份证号"])
+    book.active.append(["X1", "甲乳业", "440101199001011234"])
     book.save(out)
 
     load(cast, "sampling", out.getvalue())
 
-    assert UpstreamRow.objects.get().cells == {"抽样单编号": "X1"}
+    assert UpstreamRow.objects.get().cells == {"抽样单编号": "X1", "被抽样单位名称": "甲乳业"}
 
 
 @pytest.mark.parametrize("text", PAYLOADS)

@@ -285,3 +285,14 @@ def test_memory_is_emptied_and_verdicts_stay_right(field, cast, monkeypatch):
     judged(field, PROT=["2.8"])
 
     assert flips(run(make_replay(cast, TODAY), TODAY, NOW)) == []
+
+
+def test_flips_are_listed_with_the_way_to_their_report(field, cast, client):
+    sample = judged(field)
+    protein(minimum="3.2")
+    replay = run(make_replay(cast, TODAY), TODAY, NOW)
+    client.force_login(cast.admin)
+
+    page = client.get(reverse("sampling:replay_flips", args=[replay.pk])).content.decode()
+
+    assert f'href="{reverse("sampling:conclusion", args=[sample.number])}">{sample.report.number}<' in page

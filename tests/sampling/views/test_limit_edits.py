@@ -4,8 +4,10 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains
 
+from sampling.choices import ReplayStatus
 from sampling.models import Limit, Replay, TestMethod
 from tests.factories.sampling import load_reference
 
@@ -145,7 +147,10 @@ def test_replay_is_started_for_a_limit_and_followed(admin, cast, signed_in):
     replay = Replay.objects.get()
     assert (answer.url, replay.scope) == (replay.get_absolute_url(), {"limit": "L001"})
     assertContains(admin.get(replay.get_absolute_url()), "hx-trigger")
-    assert admin.get(replay.get_absolute_url(), headers={"HX-Request": "true"}).status_code == 200
+    asked_by_itself = {"path": replay.get_absolute_url(), "headers": {"HX-Request": "true"}}
+    assert "HX-Refresh" not in admin.get(**asked_by_itself)
+    Replay.objects.update(status=ReplayStatus.DONE, finished_at=timezone.now())
+    assert admin.get(**asked_by_itself)["HX-Refresh"] == "true"
     assert admin.get(url("replay_flips", replay.pk)).status_code == 200
     assert signed_in(cast.stranger).get(replay.get_absolute_url()).status_code == 404
     assert signed_in(cast.auditor).get(replay.get_absolute_url()).status_code == 403
