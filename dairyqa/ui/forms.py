@@ -4,6 +4,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
+class YesOrNo(forms.NullBooleanSelect):
+    """Yes, no or all, for a filter."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        self.choices = (("unknown", _("All")), *self.choices[1:])
+
+
 class DayInput(forms.DateInput):
     """The browser's own calendar; it wants ISO dates whatever the language."""
 

@@ -18,7 +18,7 @@ from dairyqa.ui.badges import Badge
 from dairyqa.ui.columns import Column
 from dairyqa.ui.days import day
 from dairyqa.ui.facts import Fact
-from dairyqa.ui.forms import DayInput
+from dairyqa.ui.forms import DayInput, YesOrNo
 from dairyqa.ui.lists import ListPage
 from dairyqa.ui.tables import Table
 from enterprises.models import FoodCategory
@@ -52,7 +52,7 @@ class LimitFilters(django_filters.FilterSet):
         coerce=lambda chosen: chosen == "yes",
     )
     confidence = django_filters.ChoiceFilter(label=_("Confidence"), choices=list(CONFIDENCE.items()))
-    is_withdrawn = django_filters.BooleanFilter(label=_("Withdrawn"))
+    is_withdrawn = django_filters.BooleanFilter(label=_("Withdrawn"), widget=YesOrNo)
 
     class Meta:
         model = Limit

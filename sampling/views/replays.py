@@ -20,6 +20,7 @@ from dairyqa.reasons import say
 from dairyqa.ui.actions import Action, allowed
 from dairyqa.ui.columns import Column
 from dairyqa.ui.facts import Fact
+from dairyqa.ui.forms import YesOrNo
 from dairyqa.ui.lists import Empty, ListPage
 from sampling.choices import BatchVerdict, ItemVerdict, ReplayConsequence, ReplayStatus
 from sampling.forms.replays import ReplayForm
@@ -149,7 +150,11 @@ class FlipFilters(django_filters.FilterSet):
     )
     after = django_filters.ChoiceFilter(label=_("Verdict today"), choices=ItemVerdict.choices)
     decided = django_filters.BooleanFilter(
-        label=_("Decided by a person"), field_name="result__decided_by", lookup_expr="isnull", exclude=True
+        label=_("Decided by a person"),
+        field_name="result__decided_by",
+        lookup_expr="isnull",
+        exclude=True,
+        widget=YesOrNo,
     )
 
     class Meta:
@@ -176,20 +181,20 @@ class FlipList(ListPage):
             value="result__sample__report__number",
             link=("sampling:conclusion", "result__sample__number"),
         ),
+        Column("consequence", _("What it means"), badge=ReplayConsequence, sort="consequence"),
         Column(
             "item", _("Test item"), value=named("result__item"), needs=("result__item__name", "result__item__name_en")
         ),
         Column("before", _("Stored verdict"), badge=ItemVerdict),
         Column("after", _("Verdict today"), badge=ItemVerdict),
-        Column("batch_before", _("Batch then"), badge=BatchVerdict),
-        Column("batch_after", _("Batch now"), badge=BatchVerdict),
-        Column("consequence", _("What it means"), badge=ReplayConsequence, sort="consequence"),
         Column("limit_before", _("Limit then"), wide_only=True),
         Column("limit_after", _("Limit now"), wide_only=True),
         Column("decided_by", _("Decided by"), value="result__decided_by__display_name", wide_only=True),
         Column(
             "reason", _("Reason"), value=lambda row: say(row["reason"]), needs=("reason",), prose=True, wide_only=True
         ),
+        Column("batch_before", _("Batch then"), badge=BatchVerdict, wide_only=True),
+        Column("batch_after", _("Batch now"), badge=BatchVerdict, wide_only=True),
     )
     filters = FlipFilters
     search = ("result__sample__number", "result__item__name", "result__sample__enterprise__name")
