@@ -6,7 +6,9 @@ from django.db import IntegrityError, transaction
 from dairyqa.audit.models import AuditEvent
 from dairyqa.clocks.choices import ClockStatus
 from dairyqa.clocks.models import Clock
+from dairyqa.clocks.usecases import sweep_clocks
 from dairyqa.errors import DomainError
+from dairyqa.notices.models import Notice
 from rectification.choices import ObjectionKind, PublicationStatus, PublishedStatus, Recipient
 from rectification.models import Objection, Publication, PublishedLine, Reinspection
 from rectification.queries.publishing import free_since, is_publishable, why_not_yet
@@ -298,6 +300,20 @@ def test_the_clock_of_publication_starts_for_what_is_free_and_once(field, passed
     clocks = {clock.subject_id: clock for clock in Clock.objects.filter(rule__clock_id="C27")}
     assert {key: clock.started_on for key, clock in clocks.items()} == {passed.pk: REPORTED, served.pk: AFTER}
     assert clocks[passed.pk].status == ClockStatus.OPEN
+
+
+def test_the_clock_of_publication_reminds_by_the_steps_of_its_table(passed, cast):
+    usecases.open_publication_clocks(on=REPORTED)
+    clock = Clock.objects.get(rule__clock_id="C27")
+    days = dict(clock.steps.values_list("step", "told_on"))
+
+    for day in sorted(days.values()):
+        sweep_clocks(on=day)
+        sweep_clocks(on=day)
+
+    assert sorted(days) == [-5, -3, -1, 0, 1, 3]
+    told = Notice.objects.filter(key__startswith=f"clock:{clock.pk}:", recipient=cast.admin)
+    assert sorted(int(key.rsplit(":", 1)[1]) for key in told.values_list("key", flat=True)) == sorted(days)
 
 
 def test_a_line_that_ended_must_say_why(passed, cast):
