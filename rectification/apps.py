@@ -8,6 +8,7 @@ class RectificationConfig(AppConfig):
     def ready(self):
         # the models these depend on are not loaded earlier
         from dairyqa.audit.presenters import register_events
+        from dairyqa.notices.presenters import register_topics
         from dairyqa.reasons import register_wording
         from dairyqa.workbench.search import register_search
         from dairyqa.workbench.tasks import register_tasks
@@ -21,11 +22,12 @@ class RectificationConfig(AppConfig):
         from .publication_wording import PUBLICATION_EVENTS, PUBLICATION_WORDS
         from .views.sample_disputes import dispute_steps
         from .views.sample_service import service_steps
-        from .wording import EVENTS
+        from .wording import EVENTS, TOPICS
 
         register_wording(DISPUTE_WORDS)
         register_wording(PUBLICATION_WORDS)
         register_events(EVENTS)
+        register_topics(TOPICS)
         register_events(DISPUTE_EVENTS)
         register_events(PUBLICATION_EVENTS)
         register_tasks(workbench.TASKS)

@@ -4,6 +4,23 @@ EVENTS = {
     "case.opened": _("opened the case %(number)s: %(items)s"),
     "case.started": _("began verification and disposal"),
     "case.measures_recorded": _("recorded the measures taken"),
+    "case.opened_from_lead": _("opened the case %(number)s, %(origin)s: %(lead)s"),
+    "case.part_done": _("%(part)s done: %(text)s"),
+    "case.part_skipped": _("%(part)s not needed: %(reason)s"),
+    "case.part_reopened": _("sent %(part)s back: %(reason)s; until then: %(former)s"),
+    "case.amounts_counted": _("counted the amounts: %(figures)s"),
+    "case.penalty_filed": _("filed a penalty case"),
+    "case.penalty_recorded": _("entered the decision %(number)s on %(target)s %(name)s: %(kind)s"),
+    "case.transferred": _("passed papers on to %(to)s, %(authority)s, %(number)s: %(reason)s"),
+    "case.receipt_noted": _("%(authority)s confirmed on %(day)s that it has the papers"),
+    "case.extension_asked": _("asked for time until %(due)s: %(reason)s"),
+    "case.extended": _("allowed time until %(due)s"),
+    "case.extension_refused": _("refused more time: %(reason)s"),
+    "recall.planned": _("recall, %(recall_class)s: %(reason)s"),
+    "recall.started": _("the recall began at %(at)s"),
+    "recall.announced": _("the recall was announced on %(day)s; to be finished by %(due)s"),
+    "recall.finished": _("the recall is finished, %(recalled)s came back: %(summary)s"),
+    "recall.reported": _("reported on the recall"),
     "case.closed": _("closed the case: %(proof)s"),
     "case.closing_refused": _("tried to close the case; refused: %(reason)s"),
     "case.amounts_refused": _("tried to enter amounts that do not add up; refused: %(reason)s"),
@@ -16,4 +33,8 @@ EVENTS = {
     "notice.service_failed": _("recorded that the notice did not reach the recipient: %(reason)s"),
     "notice.served": _("the notice counts as served on %(day)s; re-inspection and objection until %(until)s"),
     "notice.answered": _("recorded the answer on the slip: %(answer)s"),
+}
+
+TOPICS = {
+    "case_transfer": _("Papers of the case %(subject)s were passed on to your bureau: %(detail)s"),
 }

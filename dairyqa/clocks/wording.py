@@ -37,8 +37,15 @@ PRODUCT_EVENTS = {
     "objection.reviewed": _("the review of the objection ends"),
     "case.opened": _("the case opens"),
     "case.started": _("verification and disposal begin"),
-    "case.measures_recorded": _("the measures are on record"),
+    "case.risk_controlled": _("risk control is on record"),
+    "case.transferred": _("the supplier's bureau has the papers"),
+    "case.penalty_filed": _("a penalty case is filed"),
+    "case.penalty_decided": _("the penalties are decided"),
     "case.closed": _("the case is closed"),
+    "recall.known": _("the risk is known"),
+    "recall.started": _("the recall begins"),
+    "recall.announced": _("the recall is announced"),
+    "recall.finished": _("the recall is finished"),
 }
 
 TOPICS = {

@@ -152,6 +152,9 @@ class Recall(OfACase):
     def __str__(self):
         return str(self.case)
 
+    def get_absolute_url(self):
+        return self.case.get_absolute_url()
+
 
 class Penalty(OfACase):
     """A penalty on the company or on a person (处罚到人), or the decision that there is none."""

@@ -1,24 +1,41 @@
+"""Verification and disposal (核查处置) from its opening to its end (L-3.2.4)."""
+
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dairyqa.attachments.usecases import add_attachments
 from dairyqa.audit.record import record
+from dairyqa.audit.refusals import AttemptRefused, attempts_on_record
+from dairyqa.clocks.choices import Party
 from dairyqa.clocks.queries import deadline_of
 from dairyqa.clocks.usecases import cancel_clock, close_clock, open_clock
 from dairyqa.errors import DomainError
 from dairyqa.numbering.models import next_number
-from dairyqa.transitions import advance
-from rectification.choices import CaseStatus
-from rectification.models import Case
+from dairyqa.transitions import advance, hold
+from enterprises.models import Enterprise
+from rectification.choices import CaseOrigin, CasePartKind, CaseStatus, PartStatus
+from rectification.models import Case, CasePart
+from rectification.rules.case_parts import AFTER_CLOSING
 from sampling.choices import BatchVerdict, HoldCause, ItemVerdict
 from sampling.models import ItemResult
 from sampling.usecases.backups import hold_backup, lift_hold
 
+from .case_extensions import FINISH_CLOCK, drop_requests
+from .case_parts import create_parts, is_about_raw_material, unproved
+from .penalties import DECISION_CLOCK, FILING_CLOCK
+from .recalls import cancel_recall_clocks
+
 START_CLOCK = "C24"
 RISK_CLOCK = "C25"
-FINISH_CLOCK = "C26"
+SUPPLIER_CLOCK = "C07"
+CLOCKS = (START_CLOCK, RISK_CLOCK, FINISH_CLOCK, SUPPLIER_CLOCK, FILING_CLOCK, DECISION_CLOCK)
+# The parts whose texts make up what was done about a case.
+MEASURES = (CasePartKind.RISK_CONTROL, CasePartKind.CAUSE, CasePartKind.RECTIFICATION)
 
 
 @transaction.atomic
@@ -32,10 +49,8 @@ def open_case(*, sample, by, on: dt.date) -> Case:
     if existing:
         return existing
     failed = _failed_results(sample)
-    city_code = sample.plan.city.code
-    number = next_number(f"case/{city_code}/{on.year}")
     case = Case.objects.create(
-        number=f"HC{city_code}{on.year}{number:04d}",
+        number=_next_number(sample.plan.city.code, on),
         sample=sample,
         enterprise_id=sample.enterprise_id,
         county_id=sample.county_id,
@@ -43,6 +58,7 @@ def open_case(*, sample, by, on: dt.date) -> Case:
         finish_due_on=deadline_of(FINISH_CLOCK, on).due,
         **_what_failed(failed),
     )
+    create_parts(case)
     _open_clocks(case, on)
     hold_backup(sample=sample, cause=HoldCause.CASE, reference=case.number, by=by, on=on)
     record("case.opened", case, by=by, on=on, number=case.number, items=_names(failed))
@@ -50,17 +66,49 @@ def open_case(*, sample, by, on: dt.date) -> Case:
 
 
 @transaction.atomic
+def open_case_from_lead(
+    *, enterprise: Enterprise, origin: str, lead: str, is_serious_hazard: bool = False, by, on: dt.date
+) -> Case:
+    """Open a case because of a tip-off, an inspection, a risk report or another lead, at the producer's county.
+
+    ``lead``: what the lead says, at most 300 characters, without the name of an informant.
+    """
+    if origin not in CaseOrigin.values or origin == CaseOrigin.SAMPLE:
+        raise DomainError(_("The case of a failed sample opens by itself."), field="origin")
+    if not lead.strip():
+        raise DomainError(_("Say what the lead is."), field="lead")
+    case = Case.objects.create(
+        number=_next_number(enterprise.county.parent.code, on),
+        origin=origin,
+        lead=lead.strip()[:300],
+        enterprise=enterprise,
+        county_id=enterprise.county_id,
+        opened_on=on,
+        is_serious_hazard=is_serious_hazard,
+        finish_due_on=deadline_of(FINISH_CLOCK, on).due,
+    )
+    create_parts(case)
+    _open_clocks(case, on)
+    record("case.opened_from_lead", case, by=by, on=on, number=case.number, origin=CaseOrigin(origin), lead=case.lead)
+    return case
+
+
+@transaction.atomic
 def overturn_case(*, case: Case, reason: str, by, on: dt.date) -> None:
     """End a case, or mark a closed one, because the verdict that opened it no longer stands.
 
-    What was recorded of it stays; its clocks are cancelled and its backup is free of it.
+    What was recorded of it stays; its clocks and those of its recall are
+    cancelled, a request for more time is dropped, and its backup is free of it.
     """
     if not reason:
         raise DomainError(_("Say why the verdict no longer stands."), field="reason")
     advance(case, CaseStatus.OVERTURNED, overturned_on=on, overturn_reason=reason)
-    for clock_id in (START_CLOCK, RISK_CLOCK, FINISH_CLOCK):
+    for clock_id in CLOCKS:
         cancel_clock(clock_id=clock_id, subject=case, on=on)
-    lift_hold(sample=case.sample, cause=HoldCause.CASE, reference=case.number, by=by, on=on)
+    cancel_recall_clocks(case, on)
+    drop_requests(case, reason, on)
+    if case.sample:
+        lift_hold(sample=case.sample, cause=HoldCause.CASE, reference=case.number, by=by, on=on)
     record("case.overturned", case, by=by, on=on, reason=reason)
 
 
@@ -98,25 +146,54 @@ def start_case(*, case: Case, by, on: dt.date) -> None:
     record("case.started", case, by=by, on=on)
 
 
+@attempts_on_record
 @transaction.atomic
-def record_measures(*, case: Case, measures: str, by, on: dt.date) -> None:
-    """Keep what was done about the failed batch; refused unless the case is under way."""
-    if not Case.objects.filter(pk=case.pk, status=CaseStatus.IN_PROGRESS).update(measures=measures):
-        raise DomainError(_("Measures are recorded while the case is under way."))
-    case.measures = measures
-    close_clock(clock_id=RISK_CLOCK, subject=case, on=on)
+def close_case(*, case: Case, proof: str, uploads: Sequence[File] = (), by, on: dt.date) -> None:
+    """Close a case with its proof, and have the look-back visit scheduled.
+
+    Refused while a part is to do or was done without a file that proves it; the
+    attempt is on record. Look-back and publication follow later.
+    """
+    hold(case)
+    if case.status == CaseStatus.IN_PROGRESS:
+        _refuse_unfinished(case)
+    advance(case, CaseStatus.CLOSED, closed_on=on, closing_proof=proof, measures=_measures_of(case))
+    add_attachments(subject=case, uploads=uploads, by=by, on=on)
+    for clock_id in (FINISH_CLOCK, START_CLOCK, RISK_CLOCK):
+        close_clock(clock_id=clock_id, subject=case, on=on)
+    drop_requests(case, _("The case is closed."), on)
+    if case.sample:
+        lift_hold(sample=case.sample, cause=HoldCause.CASE, reference=case.number, by=by, on=on)
     record("case.measures_recorded", case, by=by, on=on)
-
-
-@transaction.atomic
-def close_case(*, case: Case, proof: str, by, on: dt.date) -> None:
-    """Close a case with its proof; refused while no measures are on record."""
-    if not case.measures:
-        raise DomainError(_("Record risk control, cause and rectification before closing the case."))
-    advance(case, CaseStatus.CLOSED, closed_on=on, closing_proof=proof)
-    close_clock(clock_id=FINISH_CLOCK, subject=case, on=on)
-    lift_hold(sample=case.sample, cause=HoldCause.CASE, reference=case.number, by=by, on=on)
     record("case.closed", case, by=by, on=on, proof=proof)
+
+
+def to_do(case: Case) -> list[CasePart]:
+    """The parts that hold up its closing."""
+    return list(case.parts.filter(status=PartStatus.TO_DO).exclude(kind__in=AFTER_CLOSING))
+
+
+def _refuse_unfinished(case: Case) -> None:
+    if open_parts := to_do(case):
+        told = _("Still to be done: %(parts)s.") % {"parts": _kinds(open_parts)}
+        raise AttemptRefused("case.closing_refused", case, told)
+    if without := unproved(case):
+        told = _("Done without a file that proves it: %(parts)s.") % {"parts": _kinds(without)}
+        raise AttemptRefused("case.closing_refused", case, told)
+
+
+def _measures_of(case: Case) -> str:
+    parts = {part.kind: part for part in case.parts.exclude(text="")}
+    return "\n".join(f"{parts[kind].get_kind_display()}：{parts[kind].text}" for kind in MEASURES if kind in parts)
+
+
+def _kinds(parts: Sequence[CasePart]) -> str:
+    return "、".join(part.get_kind_display() for part in parts)
+
+
+def _next_number(city_code: str, on: dt.date) -> str:
+    number = next_number(f"case/{city_code}/{on.year}")
+    return f"HC{city_code}{on.year}{number:04d}"
 
 
 def _reopen(case: Case, by, on: dt.date) -> None:
@@ -133,6 +210,7 @@ def _reopen(case: Case, by, on: dt.date) -> None:
         finish_due_on=deadline_of(FINISH_CLOCK, on).due,
         **_what_failed(failed),
     )
+    create_parts(case)
     _open_clocks(case, on)
     hold_backup(sample=case.sample, cause=HoldCause.CASE, reference=case.number, by=by, on=on)
     record("case.reopened", case, by=by, on=on, items=_names(failed))
@@ -142,13 +220,16 @@ def _open_clocks(case: Case, on: dt.date) -> None:
     whose: dict[str, Any] = {
         "subject": case,
         "started_on": on,
-        "city": case.sample.plan.city_id,
+        "city": case.county.parent_id,
         "county": case.county_id,
         "anew": True,
     }
     open_clock(clock_id=START_CLOCK, **whose)
     open_clock(clock_id=RISK_CLOCK, **whose)
     open_clock(clock_id=FINISH_CLOCK, field="finish_due_on", **whose)
+    open_clock(clock_id=FILING_CLOCK, **whose)
+    if is_about_raw_material(case):
+        open_clock(clock_id=SUPPLIER_CLOCK, party=Party.COUNTY, **whose)
 
 
 def _failed_results(sample) -> list[ItemResult]:

@@ -28,6 +28,8 @@ from rectification.rules.announcements import BLANK, REMARK, remark_text
 from sampling.choices import BatchVerdict, SampleStatus
 from sampling.models import Sample
 
+from .case_parts import settle_publication
+
 PUBLICATION_CLOCK = "C27"
 MOST_LINES = 2_000
 
@@ -118,6 +120,8 @@ def publish(*, publication: Publication, by, on: dt.date) -> None:
     record_all("sample.published", told, by=by, on=on)
     for sample in samples.values():
         close_clock(clock_id=PUBLICATION_CLOCK, subject=sample, on=on)
+    for sample in samples.values() if publication.kind == BatchVerdict.FAIL else ():
+        settle_publication(sample=sample, number=publication.number, by=by, on=on)
 
 
 @transaction.atomic

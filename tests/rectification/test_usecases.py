@@ -2,16 +2,24 @@ import datetime as dt
 
 import pytest
 
+from dairyqa.attachments.models import Attachment
 from dairyqa.audit.models import AuditEvent
 from dairyqa.audit.presenters import history_of
+from dairyqa.clocks.choices import ClockStatus
+from dairyqa.clocks.models import Clock
 from dairyqa.errors import DomainError, TransitionRefused
 from dairyqa.transitions import advance
-from rectification.choices import CaseStatus
+from rectification.choices import CaseOrigin, CasePartKind, CaseStatus, PartStatus
 from rectification.models import Case
-from rectification.usecases.cases import close_case, open_case, record_measures, start_case
+from rectification.usecases.case_extensions import ask_for_extension
+from rectification.usecases.case_parts import reopen_part
+from rectification.usecases.cases import close_case, open_case, open_case_from_lead, overturn_case, start_case
+from rectification.usecases.recalls import plan_recall
 from sampling.choices import SampleStatus
 from sampling.models import LabReport, Sample
 from sampling.usecases.conclusions import approve_conclusion
+from tests.factories.cases import begun, closed, counted, decided, midday, settled
+from tests.factories.enterprises import make_enterprise
 from tests.factories.field import CONCLUDED_ON, FAILING
 
 ON = dt.date(2026, 10, 9)
@@ -31,11 +39,6 @@ ALLOWED = {
     (CaseStatus.OVERTURNED, CaseStatus.OPEN),
 }
 NOT_OVERTURNED = {"overturned_on": None, "overturn_reason": ""}
-
-
-def under_way(case, by):
-    start_case(case=case, by=by, on=ON)
-    return case
 
 
 @pytest.mark.provision("L-3.2.4")
@@ -101,57 +104,114 @@ def test_starting_keeps_the_day(case, cast):
     assert history_of(case)[0].actor == "officer_east"
 
 
-def test_measures_are_recorded_while_the_case_is_under_way(case, cast):
-    under_way(case, cast.officer_east)
+def test_a_new_case_has_its_parts_to_do(case):
+    parts = {part.kind: part.status for part in case.parts.all()}
 
-    record_measures(case=case, measures="封存同批次产品；原因：冷链中断", by=cast.officer_east, on=ON)
-
-    case.refresh_from_db()
-    assert case.measures == "封存同批次产品；原因：冷链中断"
-    assert AuditEvent.objects.filter(event="case.measures_recorded", subject_id=case.pk).count() == 1
+    assert parts == dict.fromkeys(CasePartKind, PartStatus.TO_DO)
 
 
-def test_measures_wait_until_the_case_has_begun(case, cast):
-    with pytest.raises(DomainError):
-        record_measures(case=case, measures="封存", by=cast.officer_east, on=ON)
+@pytest.mark.provision("L-3.2.4")
+def test_a_lead_opens_a_case_without_a_sample(field, cast):
+    enterprise = make_enterprise(cast.east)
 
-    case.refresh_from_db()
-    assert case.measures == ""
-
-
-def test_measures_are_refused_if_somebody_closed_the_case_meanwhile(case, cast):
-    under_way(case, cast.officer_east)
-    Case.objects.filter(pk=case.pk).update(
-        status=CaseStatus.CLOSED, measures="停产", closed_on=ON, closing_proof="复查合格"
+    case = open_case_from_lead(
+        enterprise=enterprise, origin=CaseOrigin.TIP_OFF, lead="举报夜间使用过期奶粉", by=cast.officer_east, on=ON
     )
 
+    assert (case.sample, case.county, case.finish_due_on) == (None, cast.east, ON + dt.timedelta(days=90))
+    assert CasePartKind.PUBLICATION not in case.parts.values_list("kind", flat=True)
+    assert set(Clock.objects.of(case).values_list("rule__clock_id", flat=True)) == {"C24", "C25", "C26", "C35"}
+    assert "举报夜间使用过期奶粉" in history_of(case)[0].sentence
+
+
+@pytest.mark.parametrize(("origin", "lead"), [(CaseOrigin.SAMPLE, "线索"), (CaseOrigin.RISK, " "), ("rumour", "线索")])
+def test_a_lead_says_what_it_is(field, cast, origin, lead):
+    enterprise = make_enterprise(cast.east)
+
     with pytest.raises(DomainError):
-        record_measures(case=case, measures="改写", by=cast.officer_east, on=ON)
+        open_case_from_lead(enterprise=enterprise, origin=origin, lead=lead, by=cast.officer_east, on=ON)
+
+    assert not Case.objects.exists()
+
+
+def test_a_case_from_a_lead_goes_to_its_end(field, cast):
+    enterprise = make_enterprise(cast.east)
+    case = open_case_from_lead(
+        enterprise=enterprise, origin=CaseOrigin.INSPECTION, lead="清洗记录造假", by=cast.officer_east, on=ON
+    )
+
+    closed(case, cast.officer_east, cast.admin, ON)
 
     case.refresh_from_db()
-    assert case.measures == "停产"
-    assert not AuditEvent.objects.filter(event="case.measures_recorded").exists()
+    assert case.status == CaseStatus.CLOSED
 
 
-def test_closing_needs_measures(case, cast):
-    under_way(case, cast.officer_east)
+def test_closing_while_parts_are_to_do_is_refused_and_on_record(case, cast):
+    begun(case, cast.officer_east, ON)
 
-    with pytest.raises(DomainError):
+    with pytest.raises(DomainError) as refused:
         close_case(case=case, proof="复查合格", by=cast.officer_east, on=ON)
 
     case.refresh_from_db()
     assert case.status == CaseStatus.IN_PROGRESS
+    kept = AuditEvent.objects.get(event="case.closing_refused", subject_id=case.pk)
+    assert (kept.actor_id, kept.payload["reason"]) == (cast.officer_east.pk, str(refused.value))
+    assert str(CasePartKind.RISK_CONTROL.label) in str(refused.value)
 
 
-def test_closing_keeps_day_and_proof(case, cast):
-    under_way(case, cast.officer_east)
-    record_measures(case=case, measures="停产整改", by=cast.officer_east, on=ON)
+def test_closing_with_a_part_without_proof_is_refused_and_on_record(case, cast):
+    settled(case, cast.officer_east, cast.admin, ON)
+    Attachment.objects.of(case, CasePartKind.CAUSE).update(withdrawn_on=ON, withdrawal_reason="误传")
+
+    with pytest.raises(DomainError) as refused:
+        close_case(case=case, proof="复查合格", by=cast.officer_east, on=ON)
+
+    assert str(CasePartKind.CAUSE.label) in str(refused.value)
+    assert AuditEvent.objects.filter(event="case.closing_refused", subject_id=case.pk).count() == 1
+
+
+def test_closing_keeps_day_proof_and_measures(case, cast):
+    settled(case, cast.officer_east, cast.admin, ON)
 
     close_case(case=case, proof="现场复查记录", by=cast.officer_east, on=ON)
 
     case.refresh_from_db()
     assert (case.status, case.closed_on, case.closing_proof) == (CaseStatus.CLOSED, ON, "现场复查记录")
+    assert "灌装机清洗温度偏低" in case.measures
     assert AuditEvent.objects.filter(event="case.closed", subject_id=case.pk).count() == 1
+    assert not Clock.objects.of(case).open().exists()
+
+
+@pytest.mark.provision("L-3.2.4")
+def test_an_overturned_verdict_closes_what_it_must_and_deletes_nothing(case, cast):
+    begun(case, cast.officer_east, ON)
+    plan_recall(case=case, recall_class="1", known_at=midday(ON), reason="检出致病菌", by=cast.officer_east, on=ON)
+    ask_for_extension(
+        case=case, due_on=case.finish_due_on + dt.timedelta(days=30), reason="等待检验", by=cast.officer_east, on=ON
+    )
+    counted(case, cast.officer_east, ON)
+    decided(case, cast.officer_east, ON)
+
+    overturn_case(case=case, reason="复检推翻初检结论", by=cast.admin, on=ON)
+
+    clocks = Clock.objects.filter(subject_type__in=["rectification.case", "rectification.recall"])
+    assert not clocks.open().exists()
+    assert clocks.filter(rule__clock_id="C28").get().status == ClockStatus.CANCELLED
+    assert case.extensions.get().refusal == "复检推翻初检结论"
+    assert (case.amounts.made, case.penalties.count()) == (1000, 1)
+    assert case.parts.get(kind=CasePartKind.AMOUNTS).status == PartStatus.DONE
+
+
+def test_what_is_sent_back_stays_in_the_history(case, cast):
+    settled(case, cast.officer_east, cast.admin, ON)
+
+    reopen_part(case=case, kind=CasePartKind.RECTIFICATION, reason="照片不清", by=cast.admin, on=ON)
+
+    parts = {part.kind: part for part in case.parts.all()}
+    assert parts[CasePartKind.RECTIFICATION].status == parts[CasePartKind.ACCEPTANCE].status == PartStatus.TO_DO
+    assert parts[CasePartKind.RECTIFICATION].text == "rectification 完成"
+    sentences = [row.sentence for row in history_of(case)]
+    assert any("照片不清" in sentence and "rectification 完成" in sentence for sentence in sentences)
 
 
 @pytest.mark.parametrize("to", CaseStatus)
