@@ -198,3 +198,29 @@ class RiskFoundBy(models.TextChoices):
     INSPECTION = "inspection", _("Inspection")
     SAMPLING = "sampling", _("Sampling")
     COMPLAINT = "complaint", _("Complaint")
+
+
+@tones(FULFILLED="green", MISSING="amber", OVERDUE="red", NOT_MET="red", VOLUNTARY="grey", NOT_ASKED="grey")
+class DutyState(models.TextChoices):
+    """How a producer stands with one of its own duties on a day."""
+
+    FULFILLED = "fulfilled", _("Done")
+    MISSING = "missing", _("Still to be done")
+    OVERDUE = "overdue", _("Overdue")
+    NOT_MET = "not_met", _("Found lacking")
+    VOLUNTARY = "voluntary", _("Voluntary, none yet")
+    NOT_ASKED = "not_asked", _("Not asked of it")
+
+
+class RecordKind(models.TextChoices):
+    """What is kept of a producer's own duties: a list, a form and a sheet of the workbook each."""
+
+    MANAGER = "managers", _("Food-safety managers")
+    EXAM = "exams", _("Exams of managers")
+    CERTIFICATE = "certificates", _("Certificates")
+    MILK_SOURCE = "milk-sources", _("Milk sources")
+    MILK_INTAKE = "milk-intakes", _("Raw milk by month")
+    FARM_AUDIT = "farm-audits", _("Farm audits")
+    SUPPLIER = "suppliers", _("Suppliers")
+    DUTY = "records", _("Records of duties")
+    RISK = "risks", _("Risks")

@@ -1,6 +1,7 @@
 from .access import AccessSlip, OfAnEnterpriseQuerySet, ProducerAccess
 from .catalogue import FoodCategory
 from .duties import Certificate, Duty, Risk
+from .duty_import import DutyImport
 from .enterprise import Enterprise, Suspension, Variety
 from .ledger import Batch, LedgerImport
 from .people import Exam, Manager
@@ -11,6 +12,7 @@ __all__ = [
     "Batch",
     "Certificate",
     "Duty",
+    "DutyImport",
     "Enterprise",
     "Exam",
     "FarmAudit",

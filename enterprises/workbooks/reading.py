@@ -22,14 +22,14 @@ LAST_ROW = 10_000  # with the empty rows in between
 def read_workbook(content: bytes, kind: BatchKind, credit_code: str) -> list[FileRow]:
     """The filled rows of the ledger's sheet; raises ``DomainError`` with the one thing that is wrong with the file."""
     with opened(content) as book:
-        _refuse_other_producer(book, credit_code)
+        refuse_other_producer(book, credit_code)
         rows = list(_rows(_sheet(book, kind), len(COLUMNS[kind])))
     if not rows:
         raise DomainError(_("The sheet “%(sheet)s” has no entries below its head.") % {"sheet": SHEET_NAMES[kind]})
     return rows
 
 
-def _refuse_other_producer(book, credit_code: str) -> None:
+def refuse_other_producer(book, credit_code: str) -> None:
     if INSTRUCTIONS not in book.sheetnames:
         return
     for label, code in book[INSTRUCTIONS].iter_rows(max_row=6, max_col=2, min_col=1, values_only=True):

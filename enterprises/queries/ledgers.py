@@ -3,13 +3,12 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from dairyqa.reasons import Reason
-
-from .choices import BatchKind, LicenceState
-from .models import Batch, Enterprise, LedgerImport
-from .rules.batches import one_batch
-from .rules.cells import plain
-from .rules.licences import WARNING_DAYS
-from .rules.rows import CheckedRow, FileRow, check_rows, without_known
+from enterprises.choices import BatchKind, LicenceState
+from enterprises.models import Batch, Enterprise, LedgerImport
+from enterprises.rules.batches import one_batch
+from enterprises.rules.cells import plain
+from enterprises.rules.licences import WARNING_DAYS
+from enterprises.rules.rows import CheckedRow, FileRow, check_rows, without_known
 
 
 def checked_rows(ledger_import: LedgerImport, today: date) -> list[CheckedRow]:
