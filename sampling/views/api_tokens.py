@@ -69,7 +69,7 @@ class TokenList(ListPage):
         _("A program of a laboratory gets a token here; its description is at /api/v1/openapi.json."),
         NEW,
     )
-    actions = (NEW,)
+    actions = (Action(_("Description (OpenAPI)"), reverse_lazy("api:openapi"), icon="file"), NEW)
 
     def queryset(self):
         return _reachable(self.request.user)
