@@ -2008,7 +2008,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="indicator",
-            constraint=models.UniqueConstraint(fields=("action", "code"), name="indicator_once", nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=("action", "code"), name="indicator_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="indicator",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("action", None)), fields=("code",), name="indicator_once_without_action"
+            ),
         ),
         migrations.AddConstraint(
             model_name="indicator",

@@ -226,7 +226,8 @@ class Indicator(models.Model):
         verbose_name_plural = _("Indicators")
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["action", "code"], name="indicator_once", nulls_distinct=False),
+            models.UniqueConstraint(fields=["action", "code"], name="indicator_once"),
+            models.UniqueConstraint(fields=["code"], condition=Q(action=None), name="indicator_once_without_action"),
             models.CheckConstraint(
                 condition=Q(direction=Direction.AT_LEAST, target__isnull=False)
                 | ~Q(direction=Direction.AT_LEAST) & Q(target=None),
