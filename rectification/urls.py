@@ -2,6 +2,8 @@ from django.urls import path
 
 from .views import (
     bodies,
+    case_page,
+    case_parts,
     cases,
     exchange,
     notices,
@@ -17,9 +19,22 @@ from .views import (
 app_name = "rectification"
 urlpatterns = [
     path("cases/", cases.CaseList.as_view(), name="cases"),
-    path("cases/<str:number>/", cases.case, name="case"),
+    path("cases/new/", cases.case_new, name="case_new"),
+    path("cases/<str:number>/", case_page.case, name="case"),
     path("cases/<str:number>/start/", cases.case_start, name="case_start"),
-    path("cases/<str:number>/measures/", cases.case_measures, name="case_measures"),
+    path("cases/<str:number>/extension/", cases.extension_ask, name="extension_ask"),
+    path("cases/<str:number>/extension/allow/", cases.extension_allow, name="extension_allow"),
+    path("cases/<str:number>/extension/refuse/", cases.extension_refuse, name="extension_refuse"),
+    path("cases/<str:number>/parts/<str:kind>/", case_parts.case_part, name="case_part"),
+    path("cases/<str:number>/parts/<str:kind>/skip/", case_parts.case_part_skip, name="case_part_skip"),
+    path("cases/<str:number>/parts/<str:kind>/reopen/", case_parts.case_part_reopen, name="case_part_reopen"),
+    path("cases/<str:number>/parts/<str:kind>/files/", case_parts.case_part_files, name="case_part_files"),
+    path("cases/<str:number>/recall/", case_parts.recall_plan, name="recall_plan"),
+    path("cases/<str:number>/recall/report/", case_parts.recall_report, name="recall_report"),
+    path("cases/<str:number>/penalties/file/", case_parts.penalty_file, name="penalty_file"),
+    path("cases/<str:number>/penalties/new/", case_parts.penalty_new, name="penalty_new"),
+    path("cases/<str:number>/transfers/new/", case_parts.transfer_new, name="transfer_new"),
+    path("cases/<str:number>/transfers/<int:pk>/receipt/", case_parts.transfer_receipt, name="transfer_receipt"),
     path("cases/<str:number>/close/", cases.case_close, name="case_close"),
     path("result-notices/", notices.NoticeList.as_view(), name="notices"),
     path("result-notices/new/<str:number>/", notices.notice_issue, name="notice_issue"),

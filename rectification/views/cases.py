@@ -1,36 +1,35 @@
+"""The list of cases, and the steps of a case as a whole."""
+
 import django_filters
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.models import Bureau
 from dairyqa.accounts.permissions import Permission
-from dairyqa.audit.presenters import history_of
-from dairyqa.clocks.models import ClockRule
-from dairyqa.clocks.presenters import limit_in_words
 from dairyqa.errors import DomainError
-from dairyqa.reasons import Reason
-from dairyqa.ui.actions import Action, allowed
+from dairyqa.ui.actions import Action
 from dairyqa.ui.badges import Badge
 from dairyqa.ui.columns import Column
+from dairyqa.ui.days import day
 from dairyqa.ui.deadlines import Deadline
-from dairyqa.ui.facts import Fact
 from dairyqa.ui.forms import ConfirmForm
 from dairyqa.ui.lists import Empty, ListPage
-from dairyqa.ui.tables import Table
 from enterprises.models import Enterprise
-from rectification.choices import CaseStatus, Hazard, Punctuality
-from rectification.forms.cases import CloseForm, MeasuresForm
-from rectification.models import Case
+from rectification.choices import CaseOrigin, CaseStatus, Hazard, Punctuality
+from rectification.forms.cases import CloseForm, ExtensionForm, LeadForm, ReasonForm
+from rectification.models import Case, CaseExtension
 from rectification.queries.cases import punctual
-from rectification.queries.disputes import disputes_of
 from rectification.usecases import cases as usecases
+from rectification.usecases.case_extensions import allow_extension, ask_for_extension, refuse_extension
+
+from .case_steps import case_step, visible_case
 
 
 class CaseFilters(django_filters.FilterSet):
@@ -47,6 +46,7 @@ class CaseFilters(django_filters.FilterSet):
         choices=Punctuality.choices,
         method=lambda rows, name, value: punctual(rows, value, timezone.localdate()),
     )
+    origin = django_filters.ChoiceFilter(label=gettext_lazy("Opened because of"), choices=CaseOrigin.choices)
     hazard = django_filters.ChoiceFilter(
         label=gettext_lazy("Hazard"),
         choices=Hazard.choices,
@@ -69,7 +69,7 @@ def producers_with_cases(user):
 class CaseList(ListPage):
     permission = Permission.VIEW_CASES
     title = gettext_lazy("Cases")
-    intro = gettext_lazy("Verification and disposal of every failed sample, at the county of the producer.")
+    intro = gettext_lazy("Verification and disposal of failed samples and of leads, at the county of the producer.")
     columns = (
         Column("number", gettext_lazy("Case number"), sort="number", link=("rectification:case", "number")),
         Column(
@@ -81,15 +81,22 @@ class CaseList(ListPage):
         ),
         Column(
             "failed_items",
-            gettext_lazy("Items that do not conform"),
-            value=lambda row: "、".join(failed["item"] for failed in row["failed_items"]),
-            needs=("failed_items",),
+            gettext_lazy("What does not conform"),
+            value=lambda row: "、".join(failed["item"] for failed in row["failed_items"]) or row["lead"],
+            needs=("failed_items", "lead"),
         ),
         Column(
             "hazard",
             gettext_lazy("Hazard"),
             value=lambda row: Badge.of(Hazard.of(row["is_serious_hazard"]), Hazard),
             needs=("is_serious_hazard",),
+            wide_only=True,
+        ),
+        Column(
+            "origin",
+            gettext_lazy("Opened because of"),
+            value=lambda row: CaseOrigin(row["origin"]).label,
+            needs=("origin",),
             wide_only=True,
         ),
         Column("county", gettext_lazy("County or district"), value="county__area", sort="county__code", wide_only=True),
@@ -106,6 +113,14 @@ class CaseList(ListPage):
     search = ("number", "enterprise__name", "enterprise__initials", "sample__number")
     search_hint = gettext_lazy("Case, sample, producer or initials")
     default_sort = "-opened_on"
+    actions = (
+        Action(
+            gettext_lazy("Open a case"),
+            reverse_lazy("rectification:case_new"),
+            permission=Permission.HANDLE_CASES,
+            icon="plus",
+        ),
+    )
     empty = Empty(
         gettext_lazy("No cases yet"),
         gettext_lazy("A case opens by itself, in the moment in which a signatory approves a conclusion “fail”."),
@@ -123,193 +138,124 @@ class CaseList(ListPage):
         return rows
 
 
-@require_safe
-@requires(Permission.VIEW_CASES)
-def case(request, number):
-    case = get_object_or_404(
-        Case.objects.visible_to(request.user).select_related("enterprise", "county", "sample__report"), number=number
-    )
-    clock = ClockRule.objects.named(usecases.FINISH_CLOCK, on=case.opened_on)
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.HANDLE_CASES)
+def case_new(request):
+    form = LeadForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        try:
+            case = usecases.open_case_from_lead(**form.cleaned_data, by=request.user, on=timezone.localdate())
+        except DomainError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("The case %(number)s is open.") % {"number": case.number})
+            return redirect(case)
     context = {
-        "title": case.number,
-        "case": case,
-        "clock": clock,
-        "CaseStatus": CaseStatus,
-        "hazard": Hazard.of(case.is_serious_hazard),
-        "Hazard": Hazard,
-        "deadline": deadline_of(case, clock),
-        "deadline_label": _("Verification and disposal to be finished by"),
-        "actions": allowed(steps_of(case), request.user),
-        "facts": facts_of(case, request.user),
-        "failed": failed_items(case),
-        "history": history_of(case),
+        "form": form,
+        "title": _("Open a case"),
+        "intro": _(
+            "Because of a tip-off, an inspection, a risk report or another lead; a failed sample opens its own."
+        ),
+        "submit": _("Open the case"),
+        "back": reverse("rectification:cases"),
     }
-    return render(request, "rectification/case.html", context)
+    return render(request, "rectification/case_new.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.HANDLE_CASES)
 def case_start(request, number):
     case = visible_case(request.user, number)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            usecases.start_case(case=case, by=request.user, on=timezone.localdate())
-        except DomainError as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
-            messages.success(request, _("Verification and disposal have begun."))
-            return redirect(case)
-    context = {
-        "title": _("Begin verification and disposal of %(number)s?") % {"number": case.number},
-        "effects": [
+    return case_step(
+        request,
+        case,
+        ConfirmForm(request.POST if request.method == "POST" else None),
+        lambda: usecases.start_case(case=case, by=request.user, on=timezone.localdate()),
+        title=_("Begin verification and disposal of %(number)s?") % {"number": case.number},
+        effects=[
             _("Today becomes the day on which verification and disposal began."),
-            _("From then on risk control, cause and rectification are recorded."),
+            _("From then on its parts are recorded, each with its proof."),
         ],
-        "submit": _("Begin"),
-        "back": case.get_absolute_url(),
-        "case": case,
-        "form": form,
-    }
-    return render(request, "rectification/case_confirm.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Permission.HANDLE_CASES)
-def case_measures(request, number):
-    case = visible_case(request.user, number)
-    form = MeasuresForm(request.POST or None, initial={"measures": case.measures})
-    if form.is_valid():
-        try:
-            usecases.record_measures(case=case, by=request.user, on=timezone.localdate(), **form.cleaned_data)
-        except DomainError as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
-            messages.success(request, _("The measures are on record."))
-            return redirect(case)
-    context = {
-        "form": form,
-        "case": case,
-        "title": _("Record the measures of %(number)s") % {"number": case.number},
-        "submit": _("Save the measures"),
-        "back": case.get_absolute_url(),
-        "failed": case.failed_items,
-    }
-    return render(request, "rectification/case_measures.html", context, status=422 if form.errors else 200)
+        submit=_("Begin"),
+        done=_("Verification and disposal have begun."),
+        template="rectification/case_confirm.html",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.HANDLE_CASES)
 def case_close(request, number):
     case = visible_case(request.user, number)
-    form = CloseForm(request.POST or None)
-    if form.is_valid():
-        try:
-            usecases.close_case(case=case, by=request.user, on=timezone.localdate(), **form.cleaned_data)
-        except DomainError as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
-            messages.success(request, _("The case is closed."))
-            return redirect(case)
-    context = {
-        "form": form,
-        "case": case,
-        "title": _("Close the case %(number)s?") % {"number": case.number},
-        "effects": [
-            _("Verification and disposal of this failed sample end today."),
-            _("A closed case is not opened again, and its measures and proof stay as they are."),
+    form = CloseForm(request.POST or None, request.FILES or None)
+    return case_step(
+        request,
+        case,
+        form,
+        lambda: usecases.close_case(case=case, **form.cleaned_data, by=request.user, on=timezone.localdate()),
+        title=_("Close the case %(number)s?") % {"number": case.number},
+        intro=_("Verification and disposal end today; a look-back visit follows. A closed case stays as it is."),
+        submit=_("Close the case"),
+        done=_("The case is closed."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.HANDLE_CASES)
+def extension_ask(request, number):
+    case = visible_case(request.user, number)
+    form = ExtensionForm(request.POST or None)
+    return case_step(
+        request,
+        case,
+        form,
+        lambda: ask_for_extension(case=case, **form.cleaned_data, by=request.user, on=timezone.localdate()),
+        title=_("Ask for more time"),
+        intro=_("A named person of the superior bureau decides in writing (办法第45条)."),
+        submit=_("Ask"),
+        done=_("The request waits for its decision."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.HANDLE_CASES)
+def extension_allow(request, number):
+    case = visible_case(request.user, number)
+    asked = _request_of(case)
+    return case_step(
+        request,
+        case,
+        ConfirmForm(request.POST if request.method == "POST" else None),
+        lambda: allow_extension(extension=asked, by=request.user, on=timezone.localdate()),
+        title=_("Allow more time for %(number)s?") % {"number": case.number},
+        effects=[
+            _("%(name)s asks for time until %(day)s: %(reason)s")
+            % {"name": asked.asked_by.display_name, "day": day(asked.due_on), "reason": asked.reason},
+            _("Your name stands in the record as the one who allowed it."),
         ],
-        "submit": _("Close the case"),
-        "back": case.get_absolute_url(),
-    }
-    return render(request, "rectification/case_confirm.html", context, status=422 if form.errors else 200)
-
-
-def visible_case(user, number) -> Case:
-    return get_object_or_404(Case.objects.visible_to(user).select_related("enterprise"), number=number)
-
-
-def deadline_of(case: Case, clock: ClockRule) -> Deadline:
-    return Deadline(
-        due_on=case.finish_due_on,
-        today=timezone.localdate(),
-        reason=_("%(limit)s from the conclusion “fail”") % {"limit": limit_in_words(clock)},
-        done_on=case.closed_on or case.overturned_on,
+        submit=_("Allow it"),
+        done=_("More time is allowed."),
+        template="rectification/case_confirm.html",
     )
 
 
-def steps_of(case: Case) -> list[Action]:
-    """The next step first; steps that must wait say for what."""
-    if case.status in (CaseStatus.CLOSED, CaseStatus.OVERTURNED):
-        return []
-    is_open = case.status == CaseStatus.OPEN
-    address = {
-        name: reverse(f"rectification:case_{name}", args=[case.number]) for name in ("start", "measures", "close")
-    }
-    measures = Action(
-        _("Change the measures") if case.measures else _("Record the measures"),
-        address["measures"],
-        permission=Permission.HANDLE_CASES,
-        icon="edit",
-        tone="" if case.measures else "primary",
-        why_not=_("Begin verification and disposal first.") if is_open else "",
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.HANDLE_CASES)
+def extension_refuse(request, number):
+    case = visible_case(request.user, number)
+    asked = _request_of(case)
+    form = ReasonForm(request.POST or None)
+    return case_step(
+        request,
+        case,
+        form,
+        lambda: refuse_extension(extension=asked, **form.cleaned_data, by=request.user, on=timezone.localdate()),
+        title=_("Refuse more time for %(number)s?") % {"number": case.number},
+        submit=_("Refuse it"),
+        done=_("More time is refused."),
     )
-    close = Action(
-        _("Close the case"),
-        address["close"],
-        permission=Permission.HANDLE_CASES,
-        icon="check",
-        tone="primary",
-        why_not="" if case.measures else _("Record risk control, cause and rectification first."),
-    )
-    if not is_open:
-        return [measures, close]
-    start = Action(
-        _("Begin verification and disposal"),
-        address["start"],
-        permission=Permission.HANDLE_CASES,
-        icon="route",
-        tone="primary",
-    )
-    return [start, measures, close]
 
 
-def facts_of(case: Case, user) -> list[Fact]:
-    sample = case.sample
-    return [
-        Fact(_("Producer"), case.enterprise.name, href=case.enterprise.get_absolute_url()),
-        Fact(_("County or district"), str(case.county)),
-        Fact(_("Sample"), sample.number, href=sample.get_absolute_url(), hint=sample.title),
-        Fact(_("Report number"), sample.report.number, href=reverse("sampling:conclusion", args=[sample.number])),
-        Fact(_("Opened on"), case.opened_on),
-        Fact(_("Begun on"), case.started_on),
-        Fact(_("Closed on"), case.closed_on),
-        *(
-            [Fact(_("Verdict overturned on"), case.overturned_on, hint=case.overturn_reason)]
-            if case.overturned_on
-            else []
-        ),
-        *(
-            Fact(dispute._meta.verbose_name, dispute.number, dispute.get_absolute_url(), dispute.get_status_display())
-            for dispute in disputes_of(sample)
-        ),
-    ]
-
-
-def failed_items(case: Case) -> Table:
-    columns = (
-        Column("item", _("Test item")),
-        Column("result", _("Result")),
-        Column("limit", _("Limit")),
-        Column("standard", _("Standard")),
-        Column("reason", _("Why")),
+def _request_of(case: Case) -> CaseExtension:
+    return get_object_or_404(
+        CaseExtension.objects.select_related("asked_by", "case__county"), case=case, decided_on=None
     )
-    rows = [
-        {
-            **failed,
-            "result": f"{'、'.join(failed['readings'])} {failed['unit']}",
-            "reason": Reason.from_json(failed["reason"]) if failed["reason"] else None,
-        }
-        for failed in case.failed_items
-    ]
-    return Table(columns, rows)

@@ -2,7 +2,15 @@
 
 from dairyqa.accounts.choices import Role
 
-from .cases import cases_to_begin, cases_under_way, ending_cases, found, overdue_cases
+from .cases import (
+    cases_to_begin,
+    cases_under_way,
+    ending_cases,
+    extensions_to_decide,
+    found,
+    overdue_cases,
+    recalls_under_way,
+)
 from .disputes import (
     applications_to_decide,
     backups_to_hand_over,
@@ -28,9 +36,11 @@ TASKS = {
         conclusions_to_notify,
         objections_to_handle,
         results_to_publish,
+        extensions_to_decide,
+        recalls_under_way,
         ending_cases,
     ),
-    Role.COUNTY_OFFICER: (notices_to_issue, notices_to_serve, cases_to_begin, cases_under_way),
+    Role.COUNTY_OFFICER: (notices_to_issue, notices_to_serve, cases_to_begin, recalls_under_way, cases_under_way),
     Role.ANALYST: (reports_to_correct, backups_to_hand_over, backups_to_take_back),
     Role.SIGNATORY: (reports_to_correct, backups_to_hand_over, backups_to_take_back),
     Role.AUDITOR: (overdue_cases,),

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from functools import cache
 
-from django.db.models import DateField, Value
+from django.db.models import DateField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,10 +15,13 @@ from dairyqa.ui.days import day
 from dairyqa.workbench.rules import Horizon
 from dairyqa.workbench.search import Hit, HitGroup, every_word
 from dairyqa.workbench.tasks import Task, TaskGroup
-from rectification.choices import CaseStatus, Punctuality
-from rectification.models import Case
+from rectification.choices import CasePartKind, CaseStatus, PartStatus, Punctuality
+from rectification.models import Case, CaseExtension, CasePart, Recall
 from rectification.queries.cases import punctual
+from rectification.rules.case_parts import AFTER_CLOSING
 from rectification.usecases.cases import FINISH_CLOCK
+
+RUNNING = (CaseStatus.OPEN, CaseStatus.IN_PROGRESS)
 
 
 def cases_to_begin(user, horizon: Horizon) -> TaskGroup:
@@ -40,16 +44,62 @@ def cases_to_begin(user, horizon: Horizon) -> TaskGroup:
 
 
 def cases_under_way(user, horizon: Horizon) -> TaskGroup:
-    rows, limit = _cases(user).filter(status=CaseStatus.IN_PROGRESS), _limit()
+    left = CasePart.objects.filter(case=OuterRef("pk"), status=PartStatus.TO_DO).exclude(kind__in=AFTER_CLOSING)
+    first = left.order_by("pk").values("kind")[:1]
+    rows, limit = _cases(user).filter(status=CaseStatus.IN_PROGRESS).annotate(next_part=Subquery(first)), _limit()
 
     def task(case: Case) -> Task:
-        step, action = (
-            ("case_close", _("Close the case")) if case.measures else ("case_measures", _("Record the measures"))
-        )
-        return _by_deadline(case, limit(), reverse(f"rectification:{step}", args=[case.number]), action)
+        if case.next_part:
+            action = _("Next: %(part)s") % {"part": CasePartKind(case.next_part).label}
+            return _by_deadline(case, limit(), f"{case.get_absolute_url()}#{case.next_part}", action)
+        close = reverse("rectification:case_close", args=[case.number])
+        return _by_deadline(case, limit(), close, _("Close the case"))
 
     list_url = reverse("rectification:cases", query={"status": CaseStatus.IN_PROGRESS, "sort": "finish_due_on"})
     return TaskGroup.of_rows(_("Case under way"), list_url, rows, "finish_due_on", horizon, task)
+
+
+def recalls_under_way(user, horizon: Horizon) -> TaskGroup:
+    """Recalls that must begin within hours, or end by the last day of their class."""
+    running = Recall.objects.visible_to(user).filter(finished_on=None, case__status__in=RUNNING)
+    rows = running.select_related("case__enterprise", "case__county").annotate(
+        by_day=Coalesce("finish_due_on", TruncDate("start_due_at"))
+    )
+
+    def task(recall: Recall) -> Task:
+        case = recall.case
+        words = _("to be finished by its class") if recall.announced_on else _("the producer begins within hours")
+        return Task(
+            title=f"{case.number} {recall.get_recall_class_display()}",
+            detail=_whose(case),
+            due_on=recall.by_day,
+            reason=words,
+            url=f"{case.get_absolute_url()}#{CasePartKind.RECALL}",
+            action=_("Look at the recall"),
+            is_serious=case.is_serious_hazard,
+        )
+
+    list_url = reverse("rectification:cases", query={"status": CaseStatus.IN_PROGRESS})
+    return TaskGroup.of_rows(_("Recall under way"), list_url, rows, "by_day", horizon, task)
+
+
+def extensions_to_decide(user, horizon: Horizon) -> TaskGroup:
+    """Requests for more time to finish a case, for the superior bureau."""
+    rows = CaseExtension.objects.visible_to(user).filter(decided_on=None)
+
+    def task(asked: CaseExtension) -> Task:
+        return Task(
+            title=_("%(case)s: until %(day)s") % {"case": asked.case.number, "day": day(asked.due_on)},
+            detail=f"{_whose(asked.case)} · {asked.reason}",
+            due_on=asked.former_due_on,
+            reason=_("the present period ends then"),
+            url=reverse("rectification:extension_allow", args=[asked.case.number]),
+            action=_("Decide"),
+        )
+
+    list_url = reverse("rectification:cases", query={"status": CaseStatus.IN_PROGRESS})
+    rows = rows.select_related("case__enterprise", "case__county")
+    return TaskGroup.of_rows(_("Request for more time"), list_url, rows, "former_due_on", horizon, task)
 
 
 def ending_cases(user, horizon: Horizon) -> TaskGroup:
@@ -93,7 +143,7 @@ def _by_deadline(case: Case, limit: str, url: str, action: str) -> Task:
 
 
 def _failed(case: Case) -> str:
-    return f"{case.number} " + "、".join(failed["item"] for failed in case.failed_items)
+    return f"{case.number} " + ("、".join(failed["item"] for failed in case.failed_items) or case.lead)
 
 
 def _whose(case: Case) -> str:

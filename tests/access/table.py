@@ -41,6 +41,7 @@ SHARED = {
     "enterprises:batch_new",
     "enterprises:ledger_template",
     "enterprises:ledger_import",
+    "enterprises:duty_records",
     "sampling:limit",
     "sampling:limit_edit",
     "sampling:limit_withdraw",
@@ -227,6 +228,32 @@ enterprises:import_confirm    GET  405       405       405       405       405  
 enterprises:import_confirm    POST 422       422       403       403       403       403       403       login
 enterprises:import_discard    GET  200       200       403       403       403       403       403       login
 enterprises:import_discard    POST 302       302       403       403       403       403       403       login
+enterprises:duty_overview     GET  200       200       200       403       403       200       403       login
+enterprises:duty_overview     POST 405       405       405       403       403       405       403       login
+enterprises:duty_records      GET  200       200       200       403       403       200       403       login
+enterprises:duty_records      POST 405       405       405       403       403       405       403       login
+enterprises:duty_record       GET  200       200       200       403       403       200       403       login
+enterprises:duty_record       POST 405       405       405       403       403       405       403       login
+enterprises:producer_duties   GET  200       200       200       403       403       200       403       login
+enterprises:producer_duties   POST 405       405       405       403       403       405       403       login
+enterprises:producer_records  GET  200       200       200       403       403       200       403       login
+enterprises:producer_records  POST 405       405       405       403       403       405       403       login
+enterprises:duty_import       GET  200       200       200       403       403       200       403       login
+enterprises:duty_import       POST 405       405       405       403       403       405       403       login
+enterprises:duty_record_new   GET  200       200       403       403       403       403       403       login
+enterprises:duty_record_new   POST 422       422       403       403       403       403       403       login
+enterprises:duty_record_change GET  200       200       403       403       403       403       403       login
+enterprises:duty_record_change POST 422       422       403       403       403       403       403       login
+enterprises:duty_import_new   GET  200       200       403       403       403       403       403       login
+enterprises:duty_import_new   POST 422       422       403       403       403       403       403       login
+enterprises:duty_import_discard GET  200       200       403       403       403       403       403       login
+enterprises:duty_import_discard POST 302       302       403       403       403       403       403       login
+enterprises:duty_import_template GET  422       422       403       403       403       403       403       login
+enterprises:duty_import_template POST 405       405       403       403       403       403       403       login
+enterprises:duty_import_confirm GET  405       405       405       405       405       405       405       login
+enterprises:duty_import_confirm POST 422       422       403       403       403       403       403       login
+enterprises:duty_file_withdraw GET  200       200       403       403       403       403       403       login
+enterprises:duty_file_withdraw POST 422       422       403       403       403       403       403       login
 
 sampling:plans                GET  200       200       200       200       200       200       403       login
 sampling:plans                POST 405       405       405       405       405       405       403       login
@@ -584,8 +611,34 @@ rectification:case            GET  200       200       403       403       403  
 rectification:case            POST 405       405       405       405       405       405       405       login
 rectification:case_start      GET  200       200       403       403       403       403       403       login
 rectification:case_start      POST 302       302       403       403       403       403       403       login
-rectification:case_measures   GET  200       200       403       403       403       403       403       login
-rectification:case_measures   POST 422       422       403       403       403       403       403       login
+rectification:case_new        GET  200       200       403       403       403       403       403       login
+rectification:case_new        POST 422       422       403       403       403       403       403       login
+rectification:case_part       GET  200       200       403       403       403       403       403       login
+rectification:case_part       POST 422       422       403       403       403       403       403       login
+rectification:case_part_skip  GET  200       200       403       403       403       403       403       login
+rectification:case_part_skip  POST 422       422       403       403       403       403       403       login
+rectification:case_part_reopen GET  200       200       403       403       403       403       403       login
+rectification:case_part_reopen POST 422       422       403       403       403       403       403       login
+rectification:case_part_files GET  200       200       403       403       403       403       403       login
+rectification:case_part_files POST 422       422       403       403       403       403       403       login
+rectification:recall_plan     GET  200       200       403       403       403       403       403       login
+rectification:recall_plan     POST 422       422       403       403       403       403       403       login
+rectification:recall_report   GET  200       200       403       403       403       403       403       login
+rectification:recall_report   POST 422       422       403       403       403       403       403       login
+rectification:penalty_file    GET  200       200       403       403       403       403       403       login
+rectification:penalty_file    POST 302       302       403       403       403       403       403       login
+rectification:penalty_new     GET  200       200       403       403       403       403       403       login
+rectification:penalty_new     POST 422       422       403       403       403       403       403       login
+rectification:transfer_new    GET  200       200       403       403       403       403       403       login
+rectification:transfer_new    POST 422       422       403       403       403       403       403       login
+rectification:transfer_receipt GET  200       200       403       403       403       403       403       login
+rectification:transfer_receipt POST 422       422       403       403       403       403       403       login
+rectification:extension_ask   GET  200       200       403       403       403       403       403       login
+rectification:extension_ask   POST 422       422       403       403       403       403       403       login
+rectification:extension_allow GET  200       200       403       403       403       403       403       login
+rectification:extension_allow POST 302       422       403       403       403       403       403       login
+rectification:extension_refuse GET  200       200       403       403       403       403       403       login
+rectification:extension_refuse POST 422       422       403       403       403       403       403       login
 rectification:case_close      GET  200       200       403       403       403       403       403       login
 rectification:case_close      POST 422       422       403       403       403       403       403       login
 

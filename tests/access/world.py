@@ -5,9 +5,9 @@ import datetime as dt
 from dairyqa.accounts.choices import Role
 from dairyqa.clocks.models import Clock
 from dairyqa.notices.choices import DeliveryStatus
-from enterprises.choices import BatchKind, EnterpriseStatus
-from enterprises.models import LedgerImport
-from rectification.choices import ExchangeSheet
+from enterprises.choices import BatchKind, EnterpriseStatus, RecordKind
+from enterprises.models import DutyImport, LedgerImport
+from rectification.choices import CasePartKind, ExchangeSheet
 from sampling.choices import DocumentKind, RecordStatus, VisitStatus
 from sampling.models import Limit, TestMethod
 from sampling.usecases.documents import request_document, store_document
@@ -19,8 +19,10 @@ from tests.factories.accounts import make_user
 from tests.factories.api import make_api_token
 from tests.factories.attachments import make_attachment
 from tests.factories.backups import make_photo
+from tests.factories.cases import in_hand
 from tests.factories.custody import found_broken, given
 from tests.factories.disputes import accepted, applied, assigned, objected
+from tests.factories.duties import make_risk
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
 from tests.factories.lab_files import undescribed, with_a_wrong_row
@@ -51,6 +53,7 @@ class World:
         repeated, measured, doubted = field.tested(), field.tested(), field.tested()
         ordered(repeated, cast.analyst, TODAY)
         measured_again(measured, cast.analyst, TODAY)
+        handled = in_hand(field.case(), cast.officer_east, TODAY)
         enterprise = case.enterprise
         proposed = make_proposal(field.plan, enterprise, TODAY + dt.timedelta(days=7))
         imported = self._import(enterprise)
@@ -65,6 +68,7 @@ class World:
         corrected = field.concluded().report
         begin_correction(report=corrected, reason="誊录错误", by=cast.analyst, on=TODAY)
         notice, on_its_way, answered = issued(field), post_on_its_way(field), served_with_proof(field)
+        risk = make_risk(enterprise, cast.officer_east, TODAY, on=TODAY)
         self.parameters = {
             **all_of("accounts", "person person_edit person_status person_password", cast.auditor.pk),
             **all_of("workdays", "year", TODAY.year),
@@ -79,6 +83,12 @@ class World:
             **all_of("enterprises", "ledger batch_new ledger_template ledger_import", BatchKind.RAW_MILK),
             **all_of("enterprises", "batch batch_gone", on_hand.pk),
             **all_of("enterprises", "import import_confirm import_discard", imported.pk),
+            **all_of("enterprises", "producer_duties", enterprise.credit_code),
+            **all_of("enterprises", "producer_records duty_record_new", enterprise.credit_code, RecordKind.RISK),
+            **all_of("enterprises", "duty_records", RecordKind.RISK),
+            **all_of("enterprises", "duty_record duty_record_change", RecordKind.RISK, risk.pk),
+            **all_of("enterprises", "duty_file_withdraw", make_attachment(risk, cast.officer_east, TODAY).pk),
+            **all_of("enterprises", "duty_import duty_import_confirm duty_import_discard", self._duties(enterprise).pk),
             **all_of("sampling", "plan plan_schedule obligations quota coverage", field.plan.code),
             **all_of("sampling", "producer_obligations", field.plan.code, enterprise.credit_code),
             **all_of("sampling", "supplementary_confirm supplementary_reject", proposed.pk),
@@ -152,7 +162,20 @@ class World:
             **all_of("sampling", "visit_record visit_record_decide", disputed.uuid),
             **all_of("sampling", "incident", make_incident(planned, cast.inspector).pk),
             **all_of("sampling", "visit_record_file", disputed.uuid, disputed.files.first().pk),
-            **all_of("rectification", "case case_start case_measures case_close", case.number),
+            **all_of("rectification", "case case_start", case.number),
+            **all_of(
+                "rectification",
+                "case_close extension_ask extension_allow extension_refuse recall_plan recall_report penalty_file "
+                "penalty_new transfer_new",
+                handled.number,
+            ),
+            **all_of(
+                "rectification",
+                "case_part case_part_skip case_part_reopen case_part_files",
+                handled.number,
+                CasePartKind.RECTIFICATION,
+            ),
+            **all_of("rectification", "transfer_receipt", handled.number, handled.transfers.get().pk),
             **all_of("rectification", "body", reinspected.body.pk),
             **all_of("rectification", "reinspection_apply objection_receive", answered.notice.sample.number),
             **all_of("rectification", "reinspection_accept reinspection_refuse", applied(field).number),
@@ -188,6 +211,11 @@ class World:
             filename="台账.xlsx",
             digest="0" * 64,
             uploaded_by=self.cast.officer_east,
+        )
+
+    def _duties(self, enterprise):
+        return DutyImport.objects.create(
+            enterprise=enterprise, filename="履责.xlsx", digest="0" * 64, uploaded_by=self.cast.officer_east
         )
 
     def _document(self, sample):

@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.utils import timezone
 
 from rectification.choices import CasePartKind as Part
-from rectification.choices import Cause, PenaltyKind, PenaltyTarget
+from rectification.choices import CaseStatus, Cause, PenaltyKind, PenaltyTarget, TransferTo
+from rectification.usecases.case_extensions import ask_for_extension
 from rectification.usecases.case_parts import (
     accept_rectification,
     record_amounts,
@@ -16,6 +17,8 @@ from rectification.usecases.case_parts import (
 )
 from rectification.usecases.cases import close_case, open_case, start_case
 from rectification.usecases.penalties import PenaltyDecision, record_penalty
+from rectification.usecases.recalls import RecallReport, plan_recall, report_recall
+from rectification.usecases.transfers import record_transfer
 from sampling.choices import VisitStatus
 from tests.factories.attachments import upload
 from tests.factories.enterprises import make_raw_milk
@@ -69,7 +72,8 @@ def decided(case, by, on, **changes):
 
 def settled(case, by, other, on):
     """Everything that holds up its closing is done, with proof; accepted by ``other``."""
-    begun(case, by, on)
+    if case.status == CaseStatus.OPEN:
+        begun(case, by, on)
     counted(case, by, on)
     decided(case, by, on)
     record_cause(case=case, cause=Cause.PROCESS, text="灌装机清洗温度偏低", uploads=[upload()], by=by, on=on)
@@ -78,6 +82,23 @@ def settled(case, by, other, on):
     for kind in (Part.RECALL, Part.TRANSFER):
         skip_part(case=case, kind=kind, reason="产品未出厂", by=by, on=on)
     accept_rectification(case=case, text="现场验收", uploads=[upload()], by=other, on=on)
+    return case
+
+
+def recalled(case, recall_class, by, on):
+    """Begun and announced on the day on which the risk was known."""
+    plan_recall(case=case, recall_class=recall_class, known_at=midday(on), reason="菌落总数超标", by=by, on=on)
+    report = RecallReport(started_at=midday(on), announced_on=on, region="洛阳市")
+    return report_recall(case=case, report=report, by=by, on=on)
+
+
+def in_hand(case, by, on):
+    """Under way, with a recall planned, papers passed on and more time asked for."""
+    begun(case, by, on)
+    plan_recall(case=case, recall_class="2", known_at=midday(on), reason="菌落总数超标", by=by, on=on)
+    record_transfer(case=case, to=TransferTo.POLICE, authority="县公安局", sent_on=on, reason="涉嫌犯罪", by=by, on=on)
+    until = case.finish_due_on + dt.timedelta(days=30)
+    ask_for_extension(case=case, due_on=until, reason="等待检验", by=by, on=on)
     return case
 
 

@@ -12,11 +12,14 @@ from dairyqa.clocks.wording import PRODUCT_EVENTS
 from dairyqa.errors import DomainError
 from dairyqa.workdays.choices import DayKind
 from dairyqa.workdays.day_table import DayRow
-from rectification.usecases.cases import close_case, open_case, record_measures, start_case
+from rectification.choices import RecallClass
+from rectification.usecases.cases import close_case, open_case
+from rectification.usecases.penalties import file_penalty_case
 from sampling.choices import RefusalGround
 from sampling.models import Sample
 from sampling.usecases.conclusions import acknowledge_report, approve_conclusion, send_report
 from sampling.usecases.samples import receive_sample, refuse_sample
+from tests.factories.cases import begun, raw_case, recalled, settled
 from tests.factories.conclusions import submitted
 from tests.factories.disputes import every_dispute
 from tests.factories.field import CONCLUDED_ON, FAILING, SEALED_ON
@@ -90,13 +93,15 @@ def test_fail_is_reported_and_its_case_handled(field):
     case = sample.case
 
     assert (running(sample), running(sample.backup)) == ({"C04"}, {"C22"})
-    assert running(case) == {"C24", "C25", "C26"}
+    assert running(case) == {"C24", "C25", "C26", "C35"}
     finish = Clock.objects.of(case).get(rule__clock_id="C26")
     assert (finish.due_on, finish.party, finish.url) == (case.finish_due_on, Party.COUNTY, case.get_absolute_url())
 
-    start_case(case=case, by=field.cast.officer_east, on=ON)
-    assert running(case) == {"C25", "C26"}
-    record_measures(case=case, measures="封存", by=field.cast.officer_east, on=ON)
+    begun(case, field.cast.officer_east, ON)
+    assert running(case) == {"C25", "C26", "C35"}
+    file_penalty_case(case=case, by=field.cast.officer_east, on=ON)
+    assert running(case) == {"C25", "C26", "C36"}
+    settled(case, field.cast.officer_east, field.cast.admin, ON)
     assert running(case) == {"C26"}
     close_case(case=case, proof="复查记录", by=field.cast.officer_east, on=ON)
     assert running(case) == set()
@@ -107,7 +112,7 @@ def test_opening_the_case_twice_opens_its_clocks_once(field):
 
     open_case(sample=sample, by=field.cast.signatory, on=ON)
 
-    assert Clock.objects.of(sample.case).count() == 3
+    assert Clock.objects.of(sample.case).count() == 4
 
 
 def test_serious_hazard_is_reported_within_hours_of_the_signature(field):
@@ -133,6 +138,11 @@ def test_every_rule_with_an_event_was_opened_and_closed_above(field):
     field.concluded()
     served(field)
     every_dispute(field)
+    begun(raw_case(field, ON), field.cast.officer_east, ON)
+    for recall_class in RecallClass:
+        case = begun(field.case(), field.cast.officer_east, ON)
+        file_penalty_case(case=case, by=field.cast.officer_east, on=ON)
+        recalled(case, recall_class, field.cast.officer_east, ON)
 
     opened = set(Clock.objects.values_list("rule__clock_id", flat=True))
 

@@ -10,10 +10,11 @@ from dairyqa.accounts.models import User
 from dairyqa.workbench.choices import Urgency
 from enterprises.models import Enterprise
 from rectification.models import Case
-from rectification.usecases.cases import record_measures, start_case
+from rectification.usecases.cases import start_case
 from sampling.choices import VisitStatus
 from sampling.models import Sample
 from sampling.usecases.results import return_results
+from tests.factories.cases import settled
 from tests.factories.enterprises import make_enterprise, make_raw_milk
 from tests.factories.field import FAILING
 
@@ -148,15 +149,14 @@ def test_county_officer_sees_ledgers_without_entries(field, tasks_of):
 @pytest.mark.provision("L-3.2.4")
 def test_county_officer_sees_cases_with_their_next_step(field, tasks_of):
     cases = [field.case() for _ in range(3)]
-    for case in cases[1:]:
-        start_case(case=case, by=field.cast.officer_east, on=TODAY)
-    record_measures(case=cases[2], measures="整改", by=field.cast.officer_east, on=TODAY)
+    start_case(case=cases[1], by=field.cast.officer_east, on=TODAY)
+    settled(cases[2], field.cast.officer_east, field.cast.admin, TODAY)
 
     tasks = {(entry[1], entry[3]) for entry in tasks_of(field.cast.officer_east) if "Case" in entry[0]}
 
     assert tasks == {
         (NOW, reverse("rectification:case_start", args=[cases[0].number])),
-        (LATER, reverse("rectification:case_measures", args=[cases[1].number])),
+        (LATER, f"{cases[1].get_absolute_url()}#risk_control"),
         (LATER, reverse("rectification:case_close", args=[cases[2].number])),
     }
 
