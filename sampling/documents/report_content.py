@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sampling.choices import BatchVerdict, ItemVerdict
-from sampling.models import ItemResult, Sample
+from sampling.choices import BatchVerdict, ItemVerdict, RunStatus
+from sampling.models import ItemResult, ResultRun, Sample
 from sampling.queries.methods import methods_on
 from sampling.rules.values import published_text
 
@@ -99,7 +99,26 @@ def _notes(results: Sequence[ItemResult]) -> list[str]:
     if missing := of[ItemVerdict.INVALID] + of[ItemVerdict.INDETERMINATE]:
         notes.append(f"{'、'.join(missing)}：未出具判定；不影响不合格结论。")
     decided = [result for result in results if result.decided_by]
-    return notes + [f"{r.item.name}：由{r.decided_by}判定，{r.decision_reason}" for r in decided]
+    notes += [f"{r.item.name}：由{r.decided_by}判定，{r.decision_reason}" for r in decided]
+    return notes + _repeats(results)
+
+
+def _repeats(results: Sequence[ItemResult]) -> list[str]:
+    """Original and repeats of each item, which of them counts, who chose it and why (Q-8.3)."""
+    measured = ResultRun.objects.filter(result__in=results).exclude(status=RunStatus.ORDERED)
+    by_item: dict[str, list[ResultRun]] = {}
+    for run in measured.select_related("result__item", "chosen_by").order_by("result__position", "number"):
+        by_item.setdefault(run.result.item.name, []).append(run)
+    notes = []
+    for item, runs in by_item.items():
+        told = "，".join(f"第{run.number}次 {published_text(run.readings)} {run.unit}".rstrip() for run in runs)
+        choices = "；".join(
+            f"取第{run.number}次，由{run.chosen_by}于{day_of(run.chosen_on)}选定：{run.choice_reason}"
+            for run in runs
+            if run.status == RunStatus.CHOSEN
+        )
+        notes.append(f"{item}：用检验样品复验，{told}" + (f"；{choices}。" if choices else "。"))
+    return notes
 
 
 def _period(results: Sequence[ItemResult]) -> str:

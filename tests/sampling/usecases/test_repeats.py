@@ -4,7 +4,8 @@ import pytest
 
 from dairyqa.audit.models import AuditEvent
 from dairyqa.errors import DomainError
-from sampling.choices import ItemVerdict, Portion, RunStatus, SampleStatus
+from sampling.choices import BatchVerdict, ItemVerdict, Portion, RunStatus, SampleStatus
+from sampling.documents.report_content import content_of
 from sampling.models import ResultRun
 from sampling.queries.doubts import runs_of
 from sampling.usecases.repeats import choose_measurement, enter_repeat, order_repeat
@@ -208,3 +209,24 @@ def test_second_round_may_keep_what_counted(cast, low):
     assert result_of(low.sample).readings == ["2.95"]
     assert run_of(low, 3).status == RunStatus.NOT_CHOSEN
     assert run_of(low, 3).choice_reason == "第二次复验与第一次一致"
+
+
+@pytest.mark.provision("Q-8.3")
+def test_report_names_original_repeat_and_who_chose(cast, low):
+    order(low, cast.analyst)
+    measure(run_of(low, 2), cast.analyst)
+    choose(run_of(low, 2), cast.signatory)
+
+    results = list(low.sample.results.select_related("item", "entered_by", "decided_by").order_by("position"))
+    notes = content_of(low.sample, results, verdict=BatchVerdict.PASS)["notes"]
+
+    told = next(note for note in notes if note.startswith("蛋白质：用检验样品复验"))
+    assert "第1次 2.86 g/100g，第2次 2.95 g/100g" in told
+    assert f"取第2次，由{cast.signatory}于" in told
+    assert told.endswith("原样品称量有误，见原始记录。")
+
+
+def test_report_says_nothing_of_repeats_where_there_was_none(low):
+    results = list(low.sample.results.select_related("item", "entered_by", "decided_by").order_by("position"))
+
+    assert not [note for note in content_of(low.sample, results, verdict=BatchVerdict.FAIL)["notes"] if "复验" in note]
