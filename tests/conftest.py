@@ -1,13 +1,21 @@
 import datetime as dt
+import fcntl
 import os
 import shutil
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connection, connections
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import client
 
+ROOT = Path(__file__).resolve().parents[1]
 # Playwright's synchronous interface keeps an event loop in this thread, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -30,8 +38,43 @@ def pytest_collection_modifyitems(items):
         uses_database = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
         if uses_database and not item.get_closest_marker("one_database"):
             item.add_marker("stored")
+            if "views" in item.nodeid.partition("::")[0]:
+                item.add_marker("page")
         if "WITHOUT_DOCUMENTS" in os.environ and item.get_closest_marker("documents"):
             item.add_marker(pytest.mark.skip(reason="the libraries or the font for documents cannot be had"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A database made from the models says of itself that every migration is applied."""
+    if settings.DATABASES["default"].get("TEST", {}).get("MIGRATE", True):
+        return
+    with django_db_blocker.unblock():
+        recorder = MigrationRecorder(connection)
+        for app, name in MigrationLoader(None).disk_migrations:
+            recorder.record_applied(app, name)
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory):
+    """The SQLite file of an embedded installation as its migrations make it, made once for all workers; copy it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "migrated"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            environment = {
+                name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "BROKER_URL")
+            }
+            subprocess.run(
+                [sys.executable, "manage.py", "migrate", "--skip-checks", "-v0"],
+                cwd=ROOT,
+                env=environment | {"DAIRYQA_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "dairyqa.settings"},
+                check=True,
+            )
+            (folder / "done").touch()
+    return folder / "db.sqlite3"
 
 
 def close_connections_of_the_live_server(**_):

@@ -1,7 +1,14 @@
+import re
+
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import connection, connections
+from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
+
+# Constraints without a name are counted in the order of the columns.
+COUNTED = re.compile(r"(?<=^fk_)\d+$|(?<=^__unnamed_constraint_)\d+(?=__$)")
 
 
 @pytest.mark.django_db
@@ -18,3 +25,33 @@ def test_migrations_have_names():
     names = [name for app, name in MigrationLoader(None).disk_migrations if app in ours]
 
     assert [name for name in names if "_auto_" in name] == []
+
+
+def shape_of(database):
+    """Tables with their columns and constraints, as the database itself describes them."""
+    inspect = database.introspection
+    with database.cursor() as cursor:
+        tables = set(inspect.table_names(cursor)) - {"django_migrations"}
+        return {
+            table: (
+                sorted(map(repr, inspect.get_table_description(cursor, table))),
+                sorted(
+                    (COUNTED.sub("", name), repr(parts))
+                    for name, parts in inspect.get_constraints(cursor, table).items()
+                ),
+            )
+            for table in tables
+        }
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_migrations_make_what_the_models_say(migrated_database):
+    migrated = DatabaseWrapper(connections.settings["default"] | {"NAME": str(migrated_database)})
+    try:
+        made = shape_of(migrated)
+    finally:
+        migrated.close()
+
+    assert made == shape_of(connection)

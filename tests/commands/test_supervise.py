@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -67,8 +68,10 @@ class Running:
 
 
 @pytest.fixture
-def start(environment, run_command, free_port):
-    assert run_command(sys.executable, "manage.py", "migrate", "-v0").returncode == 0
+def start(environment, migrated_database, free_port):
+    state = Path(environment["DAIRYQA_VAR"])
+    state.mkdir()
+    shutil.copy(migrated_database, state / "db.sqlite3")
     started = []
 
     def start_one():

@@ -1,6 +1,7 @@
 """A real worker on the broker of the embedded installation."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -27,14 +28,14 @@ request_document(subject=milk, kind=DocumentKind.SAMPLING_FORM, by=cast.inspecto
 
 
 @pytest.fixture
-def installation(tmp_path):
+def installation(tmp_path, migrated_database):
     """The environment of an embedded installation of its own, its database made."""
     environment = {name: value for name, value in os.environ.items() if name not in ("BROKER_URL", "DATABASE_URL")} | {
         "DAIRYQA_VAR": str(tmp_path),
         "DJANGO_SETTINGS_MODULE": "dairyqa.settings",
         "PYTHONPATH": str(ROOT),
     }
-    run([sys.executable, "manage.py", "migrate", "--skip-checks", "-v0"], environment)
+    shutil.copy(migrated_database, tmp_path / "db.sqlite3")
     return environment
 
 
