@@ -130,6 +130,7 @@ def rows_below(path, head):
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 @pytest.mark.skipif(not SOFFICE, reason="LibreOffice (soffice) cannot be had")
 @pytest.mark.timeout(300)
 def test_libreoffice_reads_back_what_the_database_holds(client, world, tmp_path):

@@ -32,6 +32,7 @@ def in_order(figures):
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 @pytest.mark.timeout(900)
 def test_a_quarter_with_spring_festival_is_carried_out(capsys):
     figures = live(capsys, until=dt.date(2026, 4, 12))

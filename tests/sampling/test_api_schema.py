@@ -34,6 +34,7 @@ def test_openapi_describes_every_answer(client):
     assert {"404", "409", "413", "415"} <= codes["/api/v1/samples/{number}/results", "post"]
 
 
+@pytest.mark.production_database
 def test_whatever_is_sent_is_answered_as_described(cast, milk):
     _token, head = make_api_token(cast, on=dt.date.today())
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
