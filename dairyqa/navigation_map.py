@@ -5,11 +5,18 @@ from django.utils.translation import gettext_lazy as _
 from dairyqa.accounts.permissions import Permission as P
 from dairyqa.ui.navigation import Entry, Group
 
+# Where a producer finds what it has to do, instead of the workbench.
+OWN_HOME = "rectification:own_home"
+
 GROUPS: tuple[Group, ...] = (
     Group(
         "",
         (
-            Entry(_("Workbench"), "workbench:workbench", icon="home", permissions=(P.VIEW_WORKBENCH,)),
+            Entry(_("What to do"), OWN_HOME, icon="home", permissions=(P.OWN_PAGES,)),
+            Entry(_("Own conclusions"), "rectification:own_conclusions", icon="file", permissions=(P.OWN_PAGES,)),
+            Entry(_("Own reports"), "rectification:own_reports", icon="shield", permissions=(P.OWN_PAGES,)),
+            Entry(_("Own ledgers"), "rectification:own_ledgers", icon="milk", permissions=(P.OWN_PAGES,)),
+            Entry(_("Workbench"), "workbench:workbench", icon="home", permissions=(P.VIEW_WORKBENCH,), not_for=P.OWN_PAGES),
             Entry(_("Dashboard"), "sampling:dashboard", icon="chart", permissions=(P.VIEW_VISITS,)),
             Entry(_("Notices"), "notices:inbox", icon="bell", permissions=(P.VIEW_NOTICES,)),
         ),
@@ -18,6 +25,7 @@ GROUPS: tuple[Group, ...] = (
         _("Producers and ledgers"),
         (
             Entry(_("Producers"), "enterprises:enterprises", icon="factory", permissions=(P.VIEW_ENTERPRISES,)),
+            Entry(_("Own duties"), "enterprises:duty_overview", icon="shield", permissions=(P.VIEW_DUTIES,)),
             Entry(_("Raw milk"), "enterprises:ledger", icon="milk", permissions=(P.VIEW_LEDGERS,), args=("raw_milk",)),
             Entry(
                 _("Raw milk powder"),

@@ -170,9 +170,14 @@ CELERY_BEAT_SCHEDULE = {
     # Hourly for the limits in hours; the others have their steps on the first run of the day.
     "sweep_clocks": {"task": "dairyqa.clocks.tasks.sweep_clocks", "schedule": crontab(minute=30)},
     "check_calendar": {"task": "dairyqa.clocks.tasks.check_calendar", "schedule": crontab(hour=1, minute=0)},
+    "warn_of_duties": {"task": "enterprises.tasks.warn_of_duties", "schedule": crontab(hour=1, minute=10)},
     "open_publication_clocks": {
         "task": "rectification.tasks.open_publication_clocks",
         "schedule": crontab(hour=0, minute=40),
+    },
+    "make_due_inspections": {
+        "task": "rectification.tasks.make_due_inspections",
+        "schedule": crontab(hour=0, minute=50),
     },
 }
 if CELERY_BROKER_URL.startswith("filesystem"):

@@ -16,6 +16,7 @@ from .enterprise import Enterprise, Variety
 
 class BatchQuerySet(ScopedQuerySet):
     county_path = "county"
+    producer_path = "enterprise__access__user"
 
     def raw(self):
         return self.filter(kind__in=RAW_KINDS)
@@ -110,6 +111,7 @@ class Batch(models.Model):
 
 class LedgerImportQuerySet(ScopedQuerySet):
     county_path = "enterprise__county"
+    producer_path = "enterprise__access__user"
 
 
 class LedgerImport(models.Model):

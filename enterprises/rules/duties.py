@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from dairyqa.reasons import Reason
-from enterprises.choices import DutyOutcome, DutyState
+from enterprises.choices import CertificateState, DutyOutcome, DutyState
 
 ONE_DAY = timedelta(days=1)
 
@@ -158,6 +158,17 @@ def certificates_standing(
     if first[0] < today:
         return Standing(kind, DutyState.OVERDUE, Reason("certificate_expired", params), due_on=first[0])
     return Standing(kind, DutyState.FULFILLED, Reason("certificates_held", params), due_on=first[0])
+
+
+def certificate_state(
+    *, valid_until: date, withdrawn_on: date | None, today: date, warning_days: int
+) -> CertificateState:
+    if withdrawn_on and withdrawn_on <= today:
+        return CertificateState.WITHDRAWN
+    if valid_until < today:
+        return CertificateState.EXPIRED
+    is_ending = valid_until <= today + timedelta(days=warning_days)
+    return CertificateState.ENDING if is_ending else CertificateState.VALID
 
 
 def exams_standing(kind: str, *, results: Collection[bool | None]) -> Standing:

@@ -100,8 +100,11 @@ def _write(duty_import: DutyImport, kind: RecordKind, good: list[RecordRow], by)
 
 
 def _parents(kind: RecordKind, enterprise: Enterprise) -> dict:
+    """By name; of two of one name the one that is still there."""
     if kind == RecordKind.EXAM:
-        return {row.name: row for row in Manager.objects.filter(enterprise=enterprise).order_by(F("left_on").asc(nulls_last=True))}
+        managers = Manager.objects.filter(enterprise=enterprise).order_by(F("left_on").asc(nulls_last=True))
+        return {manager.name: manager for manager in managers}
     if kind in PARENTS:
-        return {row.name: row for row in MilkSource.objects.filter(enterprise=enterprise).order_by(F("until").asc(nulls_last=True))}
+        farms = MilkSource.objects.filter(enterprise=enterprise).order_by(F("until").asc(nulls_last=True))
+        return {farm.name: farm for farm in farms}
     return {}

@@ -45,6 +45,8 @@ MODELS: dict[RecordKind, type] = {
 }
 # The record through which the others belong to a producer.
 PARENTS = {RecordKind.EXAM: "manager", RecordKind.MILK_INTAKE: "source", RecordKind.FARM_AUDIT: "source"}
+# What a later change may say beyond the sheets of the workbook.
+ENDINGS = {RecordKind.CERTIFICATE: ("withdrawn_on",)}
 # A producer tells these of itself; the results of a bureau's exam it does not.
 SENT_BY_PRODUCERS = frozenset({RecordKind.DUTY, RecordKind.RISK})
 

@@ -15,10 +15,12 @@ from dairyqa.ui.facts import Fact
 from dairyqa.ui.tables import Table
 from dairyqa.ui.values import quantity
 from enterprises.attribute_words import attributes_in_one_line
-from enterprises.choices import BatchingRule, BatchKind, EnterpriseStatus, LicenceState, RiskGrade, Stock
+from enterprises.choices import BatchingRule, BatchKind, DutyState, EnterpriseStatus, LicenceState, RiskGrade, Stock
 from enterprises.models import Batch, Enterprise
 from enterprises.rules.batches import stock
 from enterprises.rules.licences import licence_state
+
+from .standing_summary import summary_of
 
 LAST_ENTRIES = 5
 VARIETY_COLUMNS = (
@@ -49,6 +51,8 @@ def enterprise_context(enterprise: Enterprise, user, today: date) -> dict:
         "facts": _facts(enterprise, today),
         "varieties": _varieties(enterprise, user),
         "ledgers": _ledgers(enterprise, today) if user.may(Permission.VIEW_LEDGERS) else [],
+        "duties": summary_of(enterprise, today) if user.may(Permission.VIEW_DUTIES) else [],
+        "DutyState": DutyState,
         "history": history_of(enterprise),
     }
 

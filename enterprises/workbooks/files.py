@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from xml.etree.ElementTree import ParseError
 
-from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from dairyqa.errors import DomainError
+from dairyqa.reasons import Reason
 
 LARGEST_FILE = 5 * 1024 * 1024
 # What openpyxl has to read, unpacked: rows and texts stream through it, all else becomes objects and is slow.
@@ -50,9 +50,7 @@ def opened(content: bytes) -> Iterator[Workbook]:
             warnings.simplefilter("ignore")  # openpyxl on styles and extensions that do not matter here
             yield load_workbook(io.BytesIO(content), read_only=True)
     except BROKEN as error:
-        raise DomainError(
-            _("The file is damaged and cannot be read. Open it in Excel, save it again and send that.")
-        ) from error
+        raise DomainError.because(Reason("workbook_damaged")) from error
 
 
 def cell_text(value, longest: int = LONGEST_CELL) -> str:
@@ -77,17 +75,15 @@ def _number(value: float) -> str:
 def refuse_by_its_bytes(content: bytes, largest: int = LARGEST_FILE) -> None:
     """An empty file, one that is too large, and what is no workbook of today; ``largest`` in bytes."""
     if not content:
-        raise DomainError(_("The file is empty."))
+        raise DomainError.because(Reason("workbook_empty"))
     if len(content) > largest:
-        raise DomainError(
-            _("The file is larger than %(size)s MB. Split it into several files.") % {"size": largest // 1024**2}
-        )
+        raise DomainError.because(Reason("workbook_too_large", {"size": largest // 1024**2}))
     if content.startswith(OLD_OR_LOCKED):
         if LOCKED in content:
-            raise DomainError(_("The file is protected by a password. Save it without one and send it again."))
-        raise DomainError(_("This is an old Excel file (.xls). Save it as .xlsx and send it again."))
+            raise DomainError.because(Reason("workbook_locked"))
+        raise DomainError.because(Reason("workbook_old"))
     if not zipfile.is_zipfile(io.BytesIO(content)):
-        raise DomainError(_("This is not an Excel workbook (.xlsx). Fill in the template and send that."))
+        raise DomainError.because(Reason("workbook_is_none"))
 
 
 def refuse_bomb(content: bytes, largest_rows: int = LARGEST_ROWS) -> None:
@@ -95,9 +91,9 @@ def refuse_bomb(content: bytes, largest_rows: int = LARGEST_ROWS) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
     if "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise DomainError(_("This is not an Excel workbook (.xlsx). Fill in the template and send that."))
+        raise DomainError.because(Reason("workbook_is_none"))
     read = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
     rows = sum(part.file_size for part in read if part.filename.startswith(("xl/worksheets/", "xl/sharedStrings")))
     rest = sum(part.file_size for part in read) - rows
     if len(parts) > MOST_PARTS or rows > largest_rows or rest > LARGEST_REST:
-        raise DomainError(_("The file unpacks to far more than such a table needs. Copy the rows into a new template."))
+        raise DomainError.because(Reason("workbook_bomb"))

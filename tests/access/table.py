@@ -233,13 +233,13 @@ enterprises:duty_overview     POST 405       405       405       403       403  
 enterprises:duty_records      GET  200       200       200       403       403       200       403       login
 enterprises:duty_records      POST 405       405       405       403       403       405       403       login
 enterprises:duty_record       GET  200       200       200       403       403       200       403       login
-enterprises:duty_record       POST 405       405       405       403       403       405       403       login
+enterprises:duty_record       POST 405       405       405       405       405       405       405       login
 enterprises:producer_duties   GET  200       200       200       403       403       200       403       login
-enterprises:producer_duties   POST 405       405       405       403       403       405       403       login
+enterprises:producer_duties   POST 405       405       405       405       405       405       405       login
 enterprises:producer_records  GET  200       200       200       403       403       200       403       login
-enterprises:producer_records  POST 405       405       405       403       403       405       403       login
+enterprises:producer_records  POST 405       405       405       405       405       405       405       login
 enterprises:duty_import       GET  200       200       200       403       403       200       403       login
-enterprises:duty_import       POST 405       405       405       403       403       405       403       login
+enterprises:duty_import       POST 405       405       405       405       405       405       405       login
 enterprises:duty_record_new   GET  200       200       403       403       403       403       403       login
 enterprises:duty_record_new   POST 422       422       403       403       403       403       403       login
 enterprises:duty_record_change GET  200       200       403       403       403       403       403       login
@@ -249,7 +249,7 @@ enterprises:duty_import_new   POST 422       422       403       403       403  
 enterprises:duty_import_discard GET  200       200       403       403       403       403       403       login
 enterprises:duty_import_discard POST 302       302       403       403       403       403       403       login
 enterprises:duty_import_template GET  422       422       403       403       403       403       403       login
-enterprises:duty_import_template POST 405       405       403       403       403       403       403       login
+enterprises:duty_import_template POST 405       405       405       405       405       405       405       login
 enterprises:duty_import_confirm GET  405       405       405       405       405       405       405       login
 enterprises:duty_import_confirm POST 422       422       403       403       403       403       403       login
 enterprises:duty_file_withdraw GET  200       200       403       403       403       403       403       login
