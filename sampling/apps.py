@@ -21,6 +21,7 @@ class SamplingConfig(AppConfig):
         from .obligation_wording import OBLIGATION_EVENTS, OBLIGATION_TOPICS, OBLIGATION_WORDS
         from .plan_wording import PLAN_EVENTS, PLAN_WORDS
         from .record_wording import RECORD_WORDS
+        from .table_wording import TABLE_WORDS
         from .wording import EVENTS, TOPICS, WORDS
 
         register_wording(WORDS)
@@ -30,6 +31,7 @@ class SamplingConfig(AppConfig):
         register_wording(RECORD_WORDS)
         register_wording(LAB_FILE_WORDS)
         register_wording(LIMIT_WORDS)
+        register_wording(TABLE_WORDS)
         register_events(EVENTS)
         register_events(PLAN_EVENTS)
         register_events(OBLIGATION_EVENTS)

@@ -75,6 +75,8 @@ WORDS = {
     "draw_had_less_than_the_ledger": _("In the ledger of the day, but not drawn from: %(reason)s"),
     # a visit record
     "refused_by_rule": _("%(sentence)s"),
+    "document_outdated": _("It was corrected before the document was made: ask for the new version."),
+    "document_error": _("%(sentence)s"),
     "visit_is_over": _("The visit was over when the record came: %(status)s."),
     "visit_has_a_record": _("The record %(receipt)s of this visit had its effects before."),
     "sampler_is_not_of_the_visit": _("%(name)s is not a sampler of this visit (any more)."),
@@ -173,6 +175,7 @@ EVENTS = {
     "backup.used_up": _("noted that %(body)s used the backup portion up: nothing came back"),
     "backup.disposed": _("disposed of the backup portion (%(method)s); witness %(witness)s"),
     "sample.result_entered": _("entered %(item)s: %(values)s"),
+    "sample.result_judged_anew": _("%(item)s judged anew by the corrected limit %(limit)s: %(verdict)s"),
     "sample.test_cost_entered": _("entered the cost of testing: %(cost)s CNY (before: %(before)s)"),
     "sample.label_stated": _("entered what the label states: %(standard)s; %(limits)s"),
     "sample.value_doubted": _("asked about %(item)s: %(reason)s"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dairyqa.accounts.models import Laboratory
 from dairyqa.accounts.scope import ScopedQuerySet
+from dairyqa.reasons import say
 from sampling.choices import LabFileStatus, LabRowStatus
 
 from .result import ItemResult
@@ -65,7 +66,7 @@ class LabFile(models.Model):
     rows_total = models.PositiveIntegerField(_("Rows"), default=0)
     rows_done = models.PositiveIntegerField(_("Rows read"), default=0)
     results_checked = models.PositiveIntegerField(_("Results checked"), default=0)
-    failure = models.CharField(_("Why it cannot be read"), max_length=300, blank=True)
+    failure = models.JSONField(_("Why it cannot be read"), null=True, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("Sent by")
     )
@@ -98,6 +99,10 @@ class LabFile(models.Model):
 
     def get_absolute_url(self):
         return reverse("sampling:lab_file", args=[self.pk])
+
+    @property
+    def why_failed(self) -> str:
+        return say(self.failure) if self.failure else ""
 
     @property
     def audit_city_id(self):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dairyqa.accounts.scope import ScopedQuerySet
+from dairyqa.reasons import say
 from sampling.choices import BatchVerdict, DocumentKind, DocumentStatus, ItemVerdict, ReportVersionStatus
 
 from .catalogue import InspectionItem, Limit
@@ -254,7 +255,7 @@ class Document(models.Model):
     requested_at = models.DateTimeField(_("Requested at"), auto_now_add=True)
     file = models.FileField(upload_to="documents/%Y/%m", blank=True)
     digest = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
-    failure = models.CharField(_("Why it could not be made"), max_length=200, blank=True)
+    failure = models.JSONField(_("Why it could not be made"), null=True, blank=True)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -279,6 +280,10 @@ class Document(models.Model):
 
     def get_absolute_url(self):
         return reverse("sampling:document", args=[self.token])
+
+    @property
+    def why_failed(self) -> str:
+        return say(self.failure) if self.failure else ""
 
     @property
     def subject(self) -> Sample | Visit:

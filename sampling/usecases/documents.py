@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dairyqa.audit.record import record
 from dairyqa.errors import DomainError, TransitionRefused
+from dairyqa.reasons import Reason
 from dairyqa.transitions import advance, hold
 from sampling.choices import DocumentKind, DocumentStatus
 from sampling.documents.pages import page_of
@@ -40,7 +41,7 @@ def request_document(
     owner = {"visit": subject} if isinstance(subject, Visit) else {"sample": subject}
     document, is_new = Document.objects.get_or_create(**owner, kind=kind, reference=reference, version=wanted)
     if document.status == DocumentStatus.FAILED:
-        advance(document, DocumentStatus.WAITING, failure="")
+        advance(document, DocumentStatus.WAITING, failure=None)
     if is_new:
         record("document.requested", subject, by=by, on=on, document=DocumentKind(kind))
     if document.status == DocumentStatus.WAITING:
@@ -86,10 +87,10 @@ def make_document(*, document: Document, on: dt.date) -> None:
     except TransitionRefused:
         logger.info("document %s was made by another worker", document.pk)
     except DomainError as refusal:
-        _fail(document.pk, str(refusal)[:LONGEST_FAILURE])
+        _fail(document.pk, refusal.reason or Reason("refused_by_rule", {"sentence": str(refusal)[:LONGEST_FAILURE]}))
     except Exception as error:  # noqa: BLE001  whatever it was, the document must not wait for ever
         logger.exception("document %s could not be made", document.pk)
-        _fail(document.pk, f"{type(error).__name__}: {error}"[:LONGEST_FAILURE])
+        _fail(document.pk, Reason("document_error", {"sentence": f"{type(error).__name__}: {error}"[:LONGEST_FAILURE]}))
 
 
 @transaction.atomic
@@ -149,11 +150,11 @@ def _refuse_outdated(document: Document) -> None:
     """Once its page is written: what was read for it was then all of the version that it says."""
     subject = type(document.subject).objects.get(pk=document.subject.pk)
     if document.version != version_in_force(subject, document.kind, document.reference):
-        raise DomainError(_("It was corrected before the document was made: ask for the new version."))
+        raise DomainError.because(Reason("document_outdated"))
 
 
-def _fail(document_id: int, failure: str) -> None:
-    advance(Document.objects.get(pk=document_id), DocumentStatus.FAILED, failure=failure)
+def _fail(document_id: int, failure: Reason) -> None:
+    advance(Document.objects.get(pk=document_id), DocumentStatus.FAILED, failure=failure.as_json())
 
 
 def _give_to_a_worker(document_id: int) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dairyqa.audit.record import record
 from dairyqa.errors import DomainError
+from dairyqa.reasons import Reason
 from dairyqa.transitions import advance, hold
 from sampling.choices import LabFileStatus, LabRowStatus
 from sampling.models import FileMapping, LabFile, LabFileRow
@@ -24,7 +25,6 @@ LINES_A_PIECE = 1_000
 MOST_LINES = 60_000
 LARGEST_FILE = 10 * 1024 * 1024
 LONGEST_NAME = 120
-LONGEST_FAILURE = 300
 
 CLOSED = [LabFileStatus.DISCARDED, LabFileStatus.FAILED]
 
@@ -92,7 +92,7 @@ def read_by_mapping(*, lab_file: LabFile, mapping: FileMapping, by, on: dt.date)
     if lab_file.status == LabFileStatus.FAILED:
         if LabFile.objects.filter(laboratory=lab_file.laboratory, sha256=lab_file.sha256).exclude(status__in=CLOSED):
             raise DomainError(_("The same file was sent again in the meantime."))
-        advance(lab_file, LabFileStatus.READING, failure="")
+        advance(lab_file, LabFileStatus.READING, failure=None)
     elif lab_file.status != LabFileStatus.READING or lab_file.mapping_id:
         raise DomainError(_("The file is read already. Discard it and send it again to read it in another way."))
     lab_file.mapping, lab_file.mapping_used = mapping, mapping.reading
@@ -114,7 +114,7 @@ def read_lab_file(*, lab_file: LabFile, on: dt.date) -> None:
         if _store_rows(lab_file):
             _check_all(lab_file, on)
     except DomainError as refusal:
-        _fail(lab_file, str(refusal), on)
+        _fail(lab_file, refusal.reason or Reason("refused_by_rule", {"sentence": str(refusal)}), on)
 
 
 def _store_rows(lab_file: LabFile) -> bool:
@@ -152,7 +152,7 @@ def _pieces(rows: Iterable[TableRow]) -> Iterator[list[TableRow]]:
 def _store_piece(lab_file: LabFile, reading: FileReading, names, piece: list[TableRow], done: int) -> bool:
     last = piece[-1].line
     if last > MOST_LINES:
-        raise DomainError(_("The table has more than %(count)s rows. Split it.") % {"count": MOST_LINES})
+        raise DomainError.because(Reason("table_too_long", {"count": MOST_LINES}))
     mine = LabFile.objects.filter(pk=lab_file.pk, status=LabFileStatus.READING, rows_done=done).update(rows_done=last)
     if not mine:
         return False
@@ -194,7 +194,7 @@ def _finish_reading(lab_file: LabFile, on: dt.date) -> None:
         return
     counts = counts_of(lab_file)
     if not sum(counts.values()):
-        raise DomainError(_("The file has no results below its head."))
+        raise DomainError.because(Reason("table_empty"))
     wrong = counts[LabRowStatus.WRONG]
     advance(lab_file, LabFileStatus.TO_MEND if wrong else LabFileStatus.READY)
     record(
@@ -209,13 +209,13 @@ def _finish_reading(lab_file: LabFile, on: dt.date) -> None:
 
 
 @transaction.atomic
-def _fail(lab_file: LabFile, why: str, on: dt.date) -> None:
+def _fail(lab_file: LabFile, why: Reason, on: dt.date) -> None:
     """Nothing of a file that cannot be read to its end stays."""
     hold(lab_file)
     if lab_file.status != LabFileStatus.READING:
         return
     lab_file.rows.all().delete()
-    advance(lab_file, LabFileStatus.FAILED, failure=why[:LONGEST_FAILURE], mapping=None)
+    advance(lab_file, LabFileStatus.FAILED, failure=why.as_json(), mapping=None)
     record("lab_file.unreadable", lab_file, by=None, on=on, why=why)
 
 

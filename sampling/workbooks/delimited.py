@@ -5,9 +5,8 @@ import io
 import unicodedata
 from collections.abc import Iterator
 
-from django.utils.translation import gettext as _
-
 from dairyqa.errors import DomainError
+from dairyqa.reasons import Reason
 
 LARGEST_TEXT = 10 * 1024 * 1024
 DELIMITERS = ",;\t"
@@ -28,23 +27,19 @@ def csv_rows(content: bytes, filename: str) -> Iterator[list[str]]:
     try:
         for number, record in enumerate(reader, start=1):
             if len(record) > MOST_COLUMNS:
-                raise DomainError(_("Line %(line)s has more than 200 columns.") % {"line": number})
+                raise DomainError.because(Reason("table_too_wide", {"line": number, "count": MOST_COLUMNS}))
             yield record
     except csv.Error as error:
-        raise DomainError(
-            _("Line %(line)s: a quotation mark is not closed, or a cell is far too long.") % {"line": number + 1}
-        ) from error
+        raise DomainError.because(Reason("table_quotes_open", {"line": number + 1})) from error
 
 
 def _decoded(content: bytes, filename: str) -> str:
     if not content:
-        raise DomainError(_("The file is empty."))
+        raise DomainError.because(Reason("workbook_empty"))
     if len(content) > LARGEST_TEXT:
-        raise DomainError(
-            _("The file is larger than %(size)s MB. Split it into several files.") % {"size": LARGEST_TEXT // 1024**2}
-        )
+        raise DomainError.because(Reason("workbook_too_large", {"size": LARGEST_TEXT // 1024**2}))
     if filename.lower().endswith((".xlsx", ".xls")):
-        raise DomainError(_("The file is named like an Excel workbook and is none. Save it as .xlsx or .csv."))
+        raise DomainError.because(Reason("table_named_otherwise"))
     if content.startswith(UTF16) or b"\0" in content:
         raise _other_encoding()
     for encoding in ("utf-8-sig", "gb18030"):
@@ -85,4 +80,4 @@ def _cells(lines: list[str], delimiter: str) -> int:
 
 
 def _other_encoding() -> DomainError:
-    return DomainError(_("The file is neither UTF-8 nor GB18030. In Excel, save it as “CSV UTF-8” and send that."))
+    return DomainError.because(Reason("table_other_encoding"))

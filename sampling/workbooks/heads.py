@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from django.utils.translation import gettext as _
-
 from dairyqa.errors import DomainError
+from dairyqa.reasons import Reason
 from sampling.rules.file_reading import proposed
 
 from .tables import HEAD_ROWS, Grid, grids
@@ -39,7 +38,7 @@ def beginning_of(content: bytes, filename: str, known: Mapping[str, str], sheet:
             if beginning and (best is None or score > best[0]):
                 best = score, beginning
     if best is None:
-        raise DomainError(_("The file has no table."))
+        raise DomainError.because(Reason("table_missing"))
     return Beginning(sheets=names, **best[1])
 
 

@@ -7,10 +7,10 @@ import re
 from array import array
 from collections.abc import Collection
 
-from django.utils.translation import gettext as _
 from openpyxl.utils import column_index_from_string
 
 from dairyqa.errors import DomainError
+from dairyqa.reasons import Reason
 
 MOST_CELLS = 1_500_000
 # The reader keeps the whole rectangle in memory: one cell far away would cost as much as a table up to there.
@@ -117,7 +117,7 @@ class SheetScan:
 
 
 def unreadable() -> DomainError:
-    return DomainError(_("The file is damaged and cannot be read. Open it in Excel, save it again and send that."))
+    return DomainError.because(Reason("workbook_damaged"))
 
 
 def _count(text: bytes, beginning: bytes) -> int:

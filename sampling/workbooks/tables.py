@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError
 
 from dairyqa.errors import DomainError
+from dairyqa.reasons import Reason
 
 from .delimited import csv_rows
 from .number_formats import PLAIN, NumberFormat, as_shown
@@ -79,18 +79,13 @@ class Grid:
             return
         for column in sorted(columns):
             if cell := _within(self.scan.formulas.get(column), column, head_line):
-                raise DomainError(
-                    _("Cell %(cell)s holds a formula. Copy the column, paste it as values and send the file again.")
-                    % {"cell": cell}
-                )
+                raise DomainError.because(Reason("table_formula", {"cell": cell}))
             if cell := _within(self.scan.errors.get(column), column, head_line):
-                raise DomainError(_("Cell %(cell)s holds an error of Excel (such as #N/A).") % {"cell": cell})
+                raise DomainError.because(Reason("table_error_value", {"cell": cell}))
         for first, top, last, bottom in self.scan.merged:
             if bottom >= head_line and any(first <= column <= last for column in columns):
-                raise DomainError(
-                    _("The cells %(cells)s are merged. Unmerge them and fill in every row.")
-                    % {"cells": f"{place(first, top)}:{place(last, bottom)}"}
-                )
+                cells = f"{place(first, top)}:{place(last, bottom)}"
+                raise DomainError.because(Reason("table_merged", {"cells": cells}))
 
 
 def read_table(
@@ -116,7 +111,7 @@ def read_table(
             _refuse_odd(row)
             rows.append(row)
             if len(rows) > most_rows:
-                raise DomainError(_("The table has more than %(count)s rows. Split it.") % {"count": most_rows})
+                raise DomainError.because(Reason("table_too_long", {"count": most_rows}))
     return Table(table.sheet, table.head_line, table.headings, rows)
 
 
@@ -189,17 +184,13 @@ def _table_in(
 
 def _no_table(names: Sequence[str], sheet: str | None, nearest: tuple[str, list[str]] | None) -> DomainError:
     if nearest is None and sheet is not None and names:
-        return DomainError(
-            _("The workbook has no sheet “%(sheet)s”; it has: %(names)s.")
-            % {"sheet": sheet, "names": "、".join(name[:SHOWN] for name in names[:10])}
-        )
+        there = "、".join(name[:SHOWN] for name in names[:10])
+        return DomainError.because(Reason("table_sheet_missing", {"sheet": sheet, "names": there}))
     if nearest is None:
-        return DomainError(_("The file has no table."))
+        return DomainError.because(Reason("table_missing"))
     where, missing = nearest
     values = {"sheet": where[:SHOWN], "columns": "、".join(missing)}
-    if where:
-        return DomainError(_("The sheet “%(sheet)s” lacks these columns: %(columns)s.") % values)
-    return DomainError(_("The file lacks these columns: %(columns)s.") % values)
+    return DomainError.because(Reason("table_sheet_lacks" if where else "table_lacks", values))
 
 
 def _places(line: int, texts: Sequence[str], known: Mapping[str, str]) -> dict[str, int]:
@@ -207,10 +198,8 @@ def _places(line: int, texts: Sequence[str], known: Mapping[str, str]) -> dict[s
     for column, text in enumerate(texts, start=1):
         heading = known.get(folded(text))
         if heading in places:
-            raise DomainError(
-                _("The heading “%(heading)s” stands twice: in %(first)s and %(second)s.")
-                % {"heading": heading, "first": place(places[heading], line), "second": place(column, line)}
-            )
+            both = {"first": place(places[heading], line), "second": place(column, line)}
+            raise DomainError.because(Reason("table_heading_twice", {"heading": heading, **both}))
         if heading is not None:
             places[heading] = column
     return places
@@ -225,14 +214,10 @@ def _row(line: int, texts: Sequence[str], columns: Mapping[str, int]) -> TableRo
 def _refuse_odd(row: TableRow) -> None:
     for heading, text in row.texts.items():
         if odd := invisible_in(text):
-            raise DomainError(
-                _("Cell %(cell)s contains a character that cannot be seen (%(sign)s). Type the cell again.")
-                % {"cell": row.places[heading], "sign": odd}
-            )
+            raise DomainError.because(Reason("table_invisible", {"cell": row.places[heading], "sign": odd}))
         if len(text) > LONGEST_CELL:
-            raise DomainError(
-                _("Cell %(cell)s has more than %(count)s characters.")
-                % {"cell": row.places[heading], "count": LONGEST_CELL}
+            raise DomainError.because(
+                Reason("table_cell_too_long", {"cell": row.places[heading], "count": LONGEST_CELL})
             )
 
 

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from dairyqa.errors import DomainError
+from dairyqa.reasons import Reason
 from enterprises.workbooks.files import BROKEN, refuse_bomb, refuse_by_its_bytes
 
 from .number_formats import NumberFormat, number_formats
@@ -22,6 +22,7 @@ LARGEST_FILE = 10 * 1024 * 1024
 LARGEST_ROWS = 64 * 1024 * 1024
 LARGEST_TEXTS = 12 * 1024 * 1024
 PIECE = 1024 * 1024
+SHOWN = 40
 MACROS = ("vbaproject", "macrosheets", "activex")
 MACRO_NAMES = (".xlsm", ".xltm", ".xlam", ".xlsb")
 WORKBOOK = "xl/workbook.xml"
@@ -74,7 +75,7 @@ def _refuse_macros(content: bytes, filename: str) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = [name.lower() for name in archive.namelist()]
     if filename.lower().endswith(MACRO_NAMES) or any(macro in name for name in names for macro in MACROS):
-        raise DomainError(_("The workbook contains macros. Save it as .xlsx without macros and send that."))
+        raise DomainError.because(Reason("table_macros"))
 
 
 def _formats(archive: zipfile.ZipFile) -> list[NumberFormat]:
@@ -110,7 +111,7 @@ def _copy_texts(archive: zipfile.ZipFile, clean: zipfile.ZipFile) -> None:
         while piece := source.read(PIECE):
             size += len(piece)
             if size > LARGEST_TEXTS:
-                raise DomainError(_("The workbook holds far more text than such a table needs. Split it."))
+                raise DomainError.because(Reason("table_too_much_text"))
             if b"<!" in end + piece:
                 raise unreadable()
             end = piece[-1:]
@@ -142,7 +143,4 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _too_large(sheet: str) -> DomainError:
-    return DomainError(
-        _("The sheet “%(sheet)s” has far more cells than such a table needs. Split it into several files.")
-        % {"sheet": sheet}
-    )
+    return DomainError.because(Reason("table_too_many_cells", {"sheet": sheet[:SHOWN]}))

@@ -103,11 +103,11 @@ def test_failure_is_recorded_and_the_document_can_be_asked_for_again(cast, milk,
     monkeypatch.setattr("sampling.usecases.documents.page_of", fail)
     failed = made(milk, cast.inspector)
     assert (failed.status, failed.digest) == (DocumentStatus.FAILED, "")
-    assert "No space left" in failed.failure
+    assert "No space left" in failed.why_failed
 
     again = asked(milk, cast.inspector)
 
-    assert (again.pk, again.status, again.failure) == (failed.pk, DocumentStatus.WAITING, "")
+    assert (again.pk, again.status, again.failure) == (failed.pk, DocumentStatus.WAITING, None)
 
 
 def test_corrected_sample_gets_the_next_version_of_its_papers(cast, milk):

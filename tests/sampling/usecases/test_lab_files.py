@@ -1,6 +1,8 @@
 import pytest
+from django.utils import translation
 
 from dairyqa.audit.models import AuditEvent
+from dairyqa.audit.presenters import history_of
 from dairyqa.errors import DomainError
 from dairyqa.reasons import say
 from sampling import tasks
@@ -269,7 +271,19 @@ def test_file_that_cannot_be_read_leaves_nothing_behind(cast, milk, content, rea
     lab_file = read_file(cast.analyst, content, reading)
 
     assert (lab_file.status, lab_file.rows.count(), lab_file.mapping) == (LabFileStatus.FAILED, 0, None)
-    assert words in lab_file.failure
+    assert words in lab_file.why_failed
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_reader_learns_in_his_own_language_why_a_file_cannot_be_read(cast, milk, language):
+    lab_file = read_file(
+        cast.analyst, table(protein(milk)), FileReading({"sample": "无", "item": "项目", "value1": "结果"})
+    )
+    words = {"en": "lacks these columns: 无", "zh-hans": "缺少以下列：无"}
+
+    with translation.override(language):
+        assert words[language] in lab_file.why_failed
+        assert lab_file.why_failed in history_of(lab_file)[0].sentence
 
 
 def test_too_many_lines_are_refused_and_what_was_stored_goes(cast, milk, monkeypatch):
