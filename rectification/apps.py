@@ -17,8 +17,10 @@ class RectificationConfig(AppConfig):
         from sampling.follow_up import register_steps
 
         from . import receivers, workbench
+        from .action_wording import ACTION_EVENTS, ACTION_TOPICS
         from .dispute_wording import DISPUTE_EVENTS, DISPUTE_WORDS
         from .documents import objection, reinspection, result_notice, service_record
+        from .inspection_wording import INSPECTION_EVENTS, INSPECTION_TOPICS
         from .publication_wording import PUBLICATION_EVENTS, PUBLICATION_WORDS
         from .views.sample_disputes import dispute_steps
         from .views.sample_service import service_steps
@@ -29,7 +31,11 @@ class RectificationConfig(AppConfig):
         register_events(EVENTS)
         register_topics(TOPICS)
         register_events(DISPUTE_EVENTS)
+        register_events(ACTION_EVENTS)
+        register_topics(ACTION_TOPICS)
         register_events(PUBLICATION_EVENTS)
+        register_events(INSPECTION_EVENTS)
+        register_topics(INSPECTION_TOPICS)
         register_tasks(workbench.TASKS)
         register_search(workbench.found)
         register_steps(service_steps)

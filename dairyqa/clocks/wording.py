@@ -46,6 +46,11 @@ PRODUCT_EVENTS = {
     "recall.started": _("the recall begins"),
     "recall.announced": _("the recall is announced"),
     "recall.finished": _("the recall is finished"),
+    "order.issued": _("the order is issued"),
+    "order.accepted": _("the correction is accepted"),
+    "order.withdrawn": _("the order is withdrawn"),
+    "step_task.given": _("the city gives the task"),
+    "step_task.reported": _("the county reports the task as done"),
 }
 
 TOPICS = {
