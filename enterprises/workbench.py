@@ -16,6 +16,7 @@ from dairyqa.workbench.tasks import Task, TaskGroup
 from .choices import BatchKind, EnterpriseStatus, LicenceState
 from .models import Batch, Enterprise
 from .rules.licences import WARNING_DAYS
+from .workbench_duties import ending_certificates, overdue_duties, unreported_risks
 
 LEDGER_PATIENCE = timedelta(days=7)
 EVERYDAY = ("batch.entered", "batch.gone")
@@ -69,8 +70,8 @@ def silent_ledgers(user, horizon: Horizon) -> TaskGroup:
 
 
 TASKS = {
-    Role.CITY_ADMIN: (ending_licences,),
-    Role.COUNTY_OFFICER: (silent_ledgers, ending_licences),
+    Role.CITY_ADMIN: (ending_licences, ending_certificates),
+    Role.COUNTY_OFFICER: (silent_ledgers, ending_licences, unreported_risks, overdue_duties, ending_certificates),
 }
 
 

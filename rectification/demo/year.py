@@ -14,6 +14,7 @@ from enterprises.models import Enterprise
 from enterprises.usecases.registry import set_enterprise_status
 from rectification.demo.cast import make_producer, read
 from rectification.demo.disputes import enter_bodies, raise_disputes
+from rectification.demo.duties import fill_duties
 from rectification.demo.field import carry_out_visit
 from rectification.demo.handling import handle_cases
 from rectification.demo.laboratory import Bench
@@ -76,6 +77,7 @@ def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: in
                 announce_results(city, day)
     for city in cities:
         bench.leave_half_entered(city, today)
+    fill_duties(cities, today)
     # As the coming night would: reminders, supplementary visits, what will be missed.
     open_publication_clocks(on=today)
     sweep_clocks(on=today)
