@@ -15,7 +15,6 @@ class EnterprisesConfig(AppConfig):
         from dairyqa.workbench.tasks import register_tasks
 
         from . import workbench
-        from .access_wording import ACCESS_EVENTS
         from .duty_wording import DUTY_EVENTS, DUTY_TOPICS, DUTY_WORDS
         from .identifier_wording import IDENTIFIER_WORDS
         from .ledger_wording import LEDGER_WORDS
@@ -23,7 +22,7 @@ class EnterprisesConfig(AppConfig):
         from .workbook_wording import WORKBOOK_WORDS
 
         register_wording(IDENTIFIER_WORDS | LEDGER_WORDS | DUTY_WORDS | WORKBOOK_WORDS)
-        register_events(EVENTS | DUTY_EVENTS | ACCESS_EVENTS)
+        register_events(EVENTS | DUTY_EVENTS)
         register_topics(DUTY_TOPICS)
         register_tasks(workbench.TASKS)
         register_search(workbench.found)

@@ -33,6 +33,8 @@ EVENTS = {
     "notice.service_failed": _("recorded that the notice did not reach the recipient: %(reason)s"),
     "notice.served": _("the notice counts as served on %(day)s; re-inspection and objection until %(until)s"),
     "notice.answered": _("recorded the answer on the slip: %(answer)s"),
+    "notice.receipt_confirmed": _("confirmed the receipt in the own access: %(name)s, from %(address)s"),
+    "notice.receipt_refused": _("tried to confirm the receipt and was refused: %(reason)s"),
 }
 
 TOPICS = {

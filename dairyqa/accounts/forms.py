@@ -11,6 +11,7 @@ from .choices import LABORATORY_ROLES, AccountStatus, BureauLevel, Role
 from .models import Bureau, Laboratory, Section, User
 
 # Roles that exist at one level of bureau only; the others may sit at any.
+STAFF_ROLES = [(role.value, role.label) for role in Role if role != Role.PRODUCER]
 LEVELS = {Role.CITY_ADMIN: BureauLevel.CITY, Role.COUNTY_OFFICER: BureauLevel.COUNTY}
 
 
@@ -32,6 +33,8 @@ class PersonForm(forms.ModelForm):
     def __init__(self, data=None, *, manager: User, today: date, person: User | None = None):
         # validation fills the instance; the use case has to see the stored one
         super().__init__(data, instance=copy(person))
+        # a producer's account is opened with the producer, by its bureau
+        self.fields["role"].choices = [("", "---------"), *STAFF_ROLES]
         bureaus = Bureau.objects.within(manager.bureau)
         self.fields["bureau"].queryset = bureaus.in_force_on(today)
         self.fields["section"].queryset = Section.objects.filter(bureau__in=bureaus).order_by("bureau__code", "name")

@@ -18,7 +18,7 @@ class BureauQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The bureaus of the user's city (or province), for lists and choices."""
-        if user.bureau_id is None:
+        if user.bureau_id is None or user.role == Role.PRODUCER:
             return self.none()
         top = user.bureau.parent if user.bureau.level == BureauLevel.COUNTY else user.bureau
         return self.within(top)
@@ -104,11 +104,14 @@ class Laboratory(models.Model):
 
 class UserQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Accounts of the system administrator's bureau, the bureaus below it and their laboratories."""
+        """Accounts of the system administrator's bureau, the bureaus below it and their laboratories.
+
+        Not those of producers: their bureau opens and closes them with the producer.
+        """
         if user.role != Role.SYSTEM_ADMIN or user.bureau_id is None:
             return self.none()
         bureaus = Bureau.objects.within(user.bureau)
-        return self.filter(Q(bureau__in=bureaus) | Q(laboratory__city__in=bureaus))
+        return self.filter(Q(bureau__in=bureaus) | Q(laboratory__city__in=bureaus)).exclude(role=Role.PRODUCER)
 
     def inspectors_of(self, city):
         """Inspectors who can be sent on visits in the city, those of its counties included."""
@@ -120,7 +123,7 @@ class DairyUserManager(UserManager.from_queryset(UserQuerySet)):
 
 
 class User(AbstractUser):
-    """A person with exactly one role, at a bureau or at a laboratory."""
+    """A person with exactly one role, at a bureau or at a laboratory; or a producer, at the bureau of its county."""
 
     REQUIRED_FIELDS = ["display_name", "role"]
 

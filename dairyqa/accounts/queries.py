@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
-from .choices import BureauLevel
+from .choices import BureauLevel, Role
 from .models import Bureau, Laboratory, Section, User
 
 
@@ -22,7 +22,7 @@ class CityOffice:
 
 def organisation_of(user, today) -> list[CityOffice]:
     """The cities that the user sees, each with its counties, sections and laboratories; people are counted."""
-    active = Count("users", filter=Q(users__is_active=True))
+    active = Count("users", filter=Q(users__is_active=True) & ~Q(users__role=Role.PRODUCER))
     bureaus = list(
         Bureau.objects.visible_to(user).select_related("parent", "successor").annotate(people=active).order_by("code")
     )

@@ -25,7 +25,7 @@ from dairyqa.ui.lists import Empty, ListPage
 from . import usecases
 from .access import requires
 from .choices import AccountStatus, Role
-from .forms import AccountStatusForm, NewPersonForm, PersonForm
+from .forms import STAFF_ROLES, AccountStatusForm, NewPersonForm, PersonForm
 from .models import Bureau, User
 from .permissions import Permission
 from .queries import organisation_of
@@ -47,8 +47,9 @@ class Logout(LogoutView):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request):
-    """The own password, asked for by its owner."""
-    form = PasswordChangeForm(request.user, request.POST if request.method == "POST" else None)
+    """The own password, asked for by its owner; who came in with a slip and has none yet is not asked for the old."""
+    form_class = PasswordChangeForm if request.user.has_usable_password() else SetPasswordForm
+    form = form_class(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         usecases.set_password(
             user=request.user, password=form.cleaned_data["new_password1"], by=request.user, on=timezone.localdate()
@@ -66,7 +67,7 @@ def password(request):
 
 
 class PersonFilters(django_filters.FilterSet):
-    role = django_filters.ChoiceFilter(label=gettext_lazy("Role"), choices=Role.choices)
+    role = django_filters.ChoiceFilter(label=gettext_lazy("Role"), choices=STAFF_ROLES)
     bureau = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Bureau"), queryset=lambda request: Bureau.objects.within(request.user.bureau)
     )

@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.http import Http404
 
+from dairyqa.accounts.choices import Role
+
 from .models import Attachment
 
 
@@ -26,7 +28,12 @@ def with_files(subjects: Iterable, part: str | None = None) -> set[int]:
 
 
 def subject_seen_by(user, attachment: Attachment):
-    """The record of a file, if this person sees it: its scope, and what its model asks beyond; 404 otherwise."""
+    """The record of a file, if this person sees it: its scope, and what its model asks beyond; 404 otherwise.
+
+    A producer sees the files that it sent itself, not what the offices put to the same record.
+    """
+    if user.role == Role.PRODUCER and attachment.added_by_id != user.pk:
+        raise Http404
     model = apps.get_model(attachment.subject_type)
     needed = getattr(model, "ATTACHMENTS_NEED", None)
     subject = model.objects.visible_to(user).filter(pk=attachment.subject_id).first()

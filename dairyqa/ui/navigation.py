@@ -5,13 +5,17 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the menu, for those who have any of ``permissions``; with none, for everybody."""
+    """A line of the menu, for those who have any of ``permissions``; with none, for everybody.
+
+    Left out for those who have ``not_for``.
+    """
 
     label: str
     url_name: str
     icon: str = ""
     permissions: tuple[str, ...] = ()
     args: tuple[str, ...] = ()
+    not_for: str = ""
     args: tuple[str, ...] = ()
 
 
@@ -30,7 +34,8 @@ def menu_of(user, path, groups):
         links = [
             {"label": entry.label, "icon": entry.icon, "url": reverse(entry.url_name, args=entry.args), "active": False}
             for entry in group.entries
-            if not entry.permissions or any(user.may(permission) for permission in entry.permissions)
+            if (not entry.permissions or any(user.may(permission) for permission in entry.permissions))
+            and not (entry.not_for and user.may(entry.not_for))
         ]
         if links:
             menu.append({"label": group.label, "links": links})

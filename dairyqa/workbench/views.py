@@ -1,9 +1,11 @@
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
+from dairyqa.navigation_map import OWN_HOME
 from dairyqa.ui.forms import SearchForm
 from dairyqa.workdays.calendar import load_calendar
 
@@ -21,7 +23,12 @@ SHORTEST_SEARCH = 2
 @require_safe
 @requires(Permission.VIEW_WORKBENCH)
 def workbench(request):
-    """What the person must do now, by when; then what comes later and what happened last."""
+    """What the person must do now, by when; then what comes later and what happened last.
+
+    A producer has pages of its own for that.
+    """
+    if request.user.may(Permission.OWN_PAGES):
+        return redirect(OWN_HOME)
     today, calendar = timezone.localdate(), load_calendar()
     horizon = horizon_of(today, calendar)
     *columns, later = board_of(groups_for(request.user, horizon), horizon, calendar)
@@ -43,6 +50,8 @@ def workbench(request):
 @requires(Permission.VIEW_WORKBENCH)
 def search(request):
     """Everything found for the words; the number of one record leads straight to it."""
+    if request.user.may(Permission.OWN_PAGES):
+        raise PermissionDenied
     form = SearchForm(request.GET)
     words = " ".join(form.cleaned_data["q"].split()) if form.is_valid() else ""
     groups = find(request.user, words) if len(words) >= SHORTEST_SEARCH else []

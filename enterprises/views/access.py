@@ -159,7 +159,9 @@ def slip_enter(request, code=""):
 
 
 def _visible(user, credit_code) -> tuple[Enterprise, ProducerAccess | None]:
-    enterprise = get_object_or_404(Enterprise.objects.visible_to(user).select_related("county"), credit_code=credit_code)
+    enterprise = get_object_or_404(
+        Enterprise.objects.visible_to(user).select_related("county"), credit_code=credit_code
+    )
     found = ProducerAccess.objects.select_related("user", "enterprise__county").filter(enterprise=enterprise).first()
     return enterprise, found
 

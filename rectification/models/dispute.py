@@ -35,6 +35,7 @@ CONCLUDED = [ReinspectionStatus.CONCLUDED, ReinspectionStatus.NOTIFIED]
 class DisputeQuerySet(ScopedQuerySet):
     county_path = "sample__county"
     laboratory_path = "sample__laboratory"
+    producer_path = "sample__enterprise__access__user"
 
 
 class ReinspectionBody(models.Model):

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dairyqa.accounts.choices import Role
 from dairyqa.audit.record import record
 from dairyqa.clocks.queries import deadline_of
 from dairyqa.clocks.usecases import cancel_clock, close_clock, open_clock
@@ -145,7 +146,8 @@ def record_service(
     ``served_at``. Registered post and public notice are on their way until
     ``confirm_delivery``: the first counts on the day of the slip, the second when
     the period of the table of time limits is over. ``has_consent``: the recipient's
-    to electronic service, kept with the attempt. Refused for a day before the
+    to electronic service, kept with the attempt; a producer that confirms by
+    itself was served by nobody else. Refused for a day before the
     issue or to come, for fewer than two servers, and once the notice is served.
     """
     hold(notice)
@@ -157,7 +159,7 @@ def record_service(
     if day > on:
         raise DomainError(_("This moment lies in the future."), field="served_at")
     servers = list(dict.fromkeys(name.strip() for name in servers if name.strip()))
-    if len(servers) < FEWEST_SERVERS:
+    if len(servers) < FEWEST_SERVERS and by.role != Role.PRODUCER:
         raise DomainError(_("At least two people serve a notice."), field="servers")
     if notice.services.filter(outcome=ServiceOutcome.PENDING).exists():
         raise DomainError(_("An attempt is on its way: say first what became of it."))

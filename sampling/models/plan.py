@@ -19,7 +19,7 @@ from .catalogue import InspectionItem
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A plan is seen by its city with its counties, by the province above, and by its laboratory."""
-        if user.role == Role.SYSTEM_ADMIN:
+        if user.role in (Role.SYSTEM_ADMIN, Role.PRODUCER):
             return self.none()
         if user.role in LABORATORY_ROLES:
             return self.filter(laboratory=user.laboratory_id)

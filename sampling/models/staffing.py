@@ -17,7 +17,7 @@ from sampling.choices import AbsenceKind
 class OfPeopleQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Rows about the inspectors of the user's city: they are drawn for visits in all its counties."""
-        if user.role == Role.SYSTEM_ADMIN or user.bureau_id is None:
+        if user.role in (Role.SYSTEM_ADMIN, Role.PRODUCER) or user.bureau_id is None:
             return self.filter(NOTHING)
         top = user.bureau.parent if user.bureau.level == BureauLevel.COUNTY else user.bureau
         return self.filter(person__bureau__in=Bureau.objects.within(top))

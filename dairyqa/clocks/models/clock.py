@@ -17,8 +17,8 @@ AUTHORITY = (Party.COUNTY, Party.ENTERPRISE)
 
 class ClockQuerySet(models.QuerySet["Clock"]):
     def visible_to(self, user):
-        """A laboratory sees its own, an inspector those of persons, a bureau those of its area."""
-        if user.role == Role.SYSTEM_ADMIN:
+        """A laboratory sees its own, an inspector those of persons, a bureau those of its area; a producer none."""
+        if user.role in (Role.SYSTEM_ADMIN, Role.PRODUCER):
             return self.none()
         if user.role in LABORATORY_ROLES:
             return self.filter(laboratory=user.laboratory_id)
