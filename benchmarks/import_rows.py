@@ -36,11 +36,11 @@ from dairyqa.accounts.models import Bureau, Laboratory, User  # noqa: E402
 from sampling.choices import ItemGroup  # noqa: E402
 from sampling.models import InspectionItem  # noqa: E402
 from sampling.rules.file_reading import FileReading  # noqa: E402
+from sampling.usecases.file_mappings import save_mapping  # noqa: E402
 from sampling.usecases.lab_files import (  # noqa: E402
     read_by_mapping,
     read_lab_file,
     receive_lab_file,
-    save_mapping,
 )
 from sampling.workbooks.tables import opened_table  # noqa: E402
 from tests.factories.hostile import many_rows  # noqa: E402
@@ -131,7 +131,7 @@ def import_file(kind: str, rows: int) -> None:
     lines = "".join(f"\nS-{line},PROT,2.95" for line in range(rows))
     content = many_rows(rows) if kind == "xlsx" else f"样品编号,项目,结果{lines}".encode()
     lab_file, _is_new = receive_lab_file(content=content, name=f"a.{kind}", by=analyst, on=TODAY)
-    mapping = save_mapping(name="a", reading=READING, by=analyst)
+    mapping = save_mapping(name="a", reading=READING, by=analyst, on=TODAY)
     read_by_mapping(lab_file=lab_file, mapping=mapping, by=analyst, on=TODAY)
     del content, lines
     started = time.process_time()

@@ -22,6 +22,8 @@ LAB_FILE_WORDS = {
 }
 
 LAB_FILE_EVENTS = {
+    "file_mapping.made": _("made the mapping “%(mapping)s”"),
+    "file_mapping.changed": _("changed the mapping, now version %(version)s: %(changes)s"),
     "lab_file.received": _("sent the file %(file)s; SHA-256 %(digest)s"),
     "lab_file.mapped": _("reads it by the mapping “%(mapping)s”, version %(version)s"),
     "lab_file.read": _("read the file: %(results)s results, %(wrong)s to mend, %(known)s counted before"),

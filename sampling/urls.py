@@ -206,6 +206,7 @@ urlpatterns = [
     path("lab-files/new/", lab_files.lab_file_new, name="lab_file_new"),
     path("lab-files/mappings/", file_mappings.FileMappingList.as_view(), name="file_mappings"),
     path("lab-files/mappings/<int:pk>/", file_mappings.file_mapping, name="file_mapping"),
+    path("lab-files/mappings/<int:pk>/edit/", file_mappings.file_mapping_edit, name="file_mapping_edit"),
     path("lab-files/<int:pk>/", lab_files.lab_file, name="lab_file"),
     path("lab-files/<int:pk>/mapping/", file_mappings.lab_file_mapping, name="lab_file_mapping"),
     path("lab-files/<int:pk>/original/", lab_files.lab_file_original, name="lab_file_original"),

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sampling.models import FileMapping, InspectionItem
-from sampling.rules.file_reading import KEPT, ROLES, VALUES, FileReading, item_named, unit_behind
+from sampling.rules.file_reading import KEPT, ROLES, VALUES, FileReading, folded, item_named, unit_behind
 from sampling.rules.units import FACTORS, known_unit
 from sampling.usecases.lab_files import LARGEST_FILE
-from sampling.workbooks.heads import Beginning
+from sampling.workbooks.heads import LONGEST_HEADING, Beginning
 
 ROLE_LABELS = {
     "sample": gettext_lazy("Sample number"),
@@ -27,6 +27,7 @@ ROLE_LABELS = {
     "analyst": gettext_lazy("Analyst"),
 }
 MOST_NAMES = 40
+SPARE_PAIRS = 3
 
 
 class UploadForm(forms.Form):
@@ -153,6 +154,102 @@ class MappingForm(forms.Form):
         stated = [row.get(column, "") for row in self.beginning.rows] if column else []
         stated += [unit_behind(text) for text in self.names]
         return [text for text in dict.fromkeys(stated) if text and known_unit(text) is None][:MOST_NAMES]
+
+
+class MappingEditForm(forms.Form):
+    """A mapping without a file at hand: the headings as they stand in the files, what names of items and units mean."""
+
+    name = forms.CharField(label=gettext_lazy("Name of the mapping"), max_length=60)
+    sheet = forms.CharField(
+        label=gettext_lazy("Sheet"),
+        max_length=31,
+        required=False,
+        help_text=gettext_lazy("Empty: the first sheet that has the columns."),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, mapping: FileMapping):
+        reading = FileReading.from_json(mapping.reading)
+        super().__init__(data, initial={"name": mapping.name, "sheet": reading.sheet, "seen": mapping.version})
+        for role in ROLES:
+            self.fields[f"column_{role}"] = forms.CharField(
+                label=ROLE_LABELS[role],
+                max_length=LONGEST_HEADING,
+                required=role == "sample",
+                initial=reading.columns.get(role, ""),
+            )
+        items = [("", "—"), *InspectionItem.objects.order_by("code").values_list("code", "name")]
+        units = [("", "—"), *((unit, unit) for unit in sorted(FACTORS))]
+        self.counts = {
+            "item": self._add_pairs("item", reading.items, items),
+            "unit": self._add_pairs("unit", reading.units, units),
+        }
+
+    def _add_pairs(self, kind: str, known: Mapping[str, str], choices) -> int:
+        """A text of the file and what it means, for each that is known and some that are not."""
+        count = len(known) + SPARE_PAIRS
+        for number, (text, means) in enumerate([*known.items(), *[("", "")] * SPARE_PAIRS]):
+            self.fields[f"{kind}_{number}_text"] = forms.CharField(
+                label=_("In the file"), max_length=LONGEST_HEADING, required=False, initial=text
+            )
+            self.fields[f"{kind}_{number}"] = forms.ChoiceField(
+                label=_("Means"), choices=choices, required=False, initial=means
+            )
+        return count
+
+    @property
+    def columns(self):
+        return [self[f"column_{role}"] for role in ROLES]
+
+    @property
+    def items(self):
+        return self._pairs("item")
+
+    @property
+    def units(self):
+        return self._pairs("unit")
+
+    def _pairs(self, kind: str):
+        return [(self[f"{kind}_{number}_text"], self[f"{kind}_{number}"]) for number in range(self.counts[kind])]
+
+    def clean(self):
+        typed = super().clean()
+        for kind, count in self.counts.items():
+            self._refuse_halves(kind, count, typed)
+        texts = [typed.get(f"column_{role}") for role in ROLES]
+        if not typed.get("column_item"):
+            texts += [typed.get(f"item_{number}_text") for number in range(self.counts["item"])]
+        used = [folded(text) for text in texts if text]
+        twice = next((text for text in texts if text and used.count(folded(text)) > 1), None)
+        if twice:
+            raise forms.ValidationError(_("The column “%(heading)s” is chosen twice.") % {"heading": twice})
+        if typed.get("column_item") and not typed.get("column_value1"):
+            self.add_error("column_value1", _("Say in which column the value stands."))
+        return typed
+
+    def _refuse_halves(self, kind: str, count: int, typed: Mapping) -> None:
+        seen: set[str] = set()
+        for number in range(count):
+            text, means = typed.get(f"{kind}_{number}_text", ""), typed.get(f"{kind}_{number}", "")
+            if text and not means:
+                self.add_error(f"{kind}_{number}", _("Say what “%(text)s” means, or empty both.") % {"text": text})
+            elif means and not text:
+                self.add_error(f"{kind}_{number}_text", _("Say how the file writes it, or empty both."))
+            elif text and folded(text) in seen:
+                self.add_error(f"{kind}_{number}_text", _("“%(text)s” stands here twice.") % {"text": text})
+            seen.add(folded(text))
+
+    def chosen(self) -> FileReading:
+        typed = self.cleaned_data
+        columns = {role: typed[f"column_{role}"] for role in ROLES if typed[f"column_{role}"]}
+        if "item" not in columns:
+            columns = {role: heading for role, heading in columns.items() if role not in VALUES}
+        return FileReading(columns, self._means("item"), self._means("unit"), typed["sheet"])
+
+    def _means(self, kind: str) -> dict[str, str]:
+        typed = self.cleaned_data
+        numbers = [number for number in range(self.counts[kind]) if typed[f"{kind}_{number}_text"]]
+        return {typed[f"{kind}_{number}_text"]: typed[f"{kind}_{number}"] for number in numbers}
 
 
 class RowForm(forms.Form):

@@ -40,6 +40,13 @@ class FileMapping(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("sampling:file_mapping", args=[self.pk])
+
+    @property
+    def audit_city_id(self):
+        return self.laboratory.city_id
+
 
 class LabFile(models.Model):
     """A file of results as it came; the original is kept, and the same bytes count once."""

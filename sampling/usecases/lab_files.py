@@ -68,23 +68,6 @@ def _keep(content: bytes, name: str, digest: str, by, on: dt.date) -> LabFile:
 
 
 @transaction.atomic
-def save_mapping(*, name: str, reading: FileReading, by) -> FileMapping:
-    """The laboratory's mapping of this name; a changed one is the next version. Files keep theirs.
-
-    Refused without a column for the sample number, and without items or values.
-    """
-    if not reading.is_complete:
-        raise DomainError(_("Say which column is the sample number and where item and value stand."))
-    mapping, is_new = FileMapping.objects.select_for_update().get_or_create(
-        laboratory=by.laboratory, name=name, defaults={"reading": reading.as_json(), "made_by": by}
-    )
-    if not is_new and mapping.reading != reading.as_json():
-        mapping.reading, mapping.version, mapping.made_by = reading.as_json(), mapping.version + 1, by
-        mapping.save(update_fields=["reading", "version", "made_by"])
-    return mapping
-
-
-@transaction.atomic
 def read_by_mapping(*, lab_file: LabFile, mapping: FileMapping, by, on: dt.date) -> None:
     """Order the reading of a file that waits for it, or that could not be read; a worker does it."""
     hold(lab_file)

@@ -11,18 +11,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
+from dairyqa.audit.presenters import history_of
 from dairyqa.errors import DomainError
-from dairyqa.ui.actions import Action
+from dairyqa.ui.actions import Action, allowed
 from dairyqa.ui.columns import Column
 from dairyqa.ui.facts import Fact
 from dairyqa.ui.lists import Empty, ListPage
 from dairyqa.ui.tables import Table
 from sampling.choices import LabFileStatus
-from sampling.forms.lab_files import ROLE_LABELS, MappingForm
+from sampling.forms.lab_files import ROLE_LABELS, MappingEditForm, MappingForm
 from sampling.models import FileMapping, InspectionItem, LabFile
 from sampling.queries.lab_files import names_of_items
 from sampling.rules.file_reading import FileReading, folded, proposed
-from sampling.usecases.lab_files import read_by_mapping, save_mapping
+from sampling.usecases.file_mappings import change_mapping, save_mapping
+from sampling.usecases.lab_files import read_by_mapping
 from sampling.workbooks.heads import Beginning, beginning_of
 
 from .lab_files import visible_file
@@ -45,7 +47,7 @@ NAMES = (Column("text", _("In the file")), Column("means", _("Means")))
 class FileMappingList(ListPage):
     permission = Permission.LOAD_RESULTS
     title = _("Mappings of files")
-    intro = _("How the files of each instrument are read. A mapping is made, and changed, from a file.")
+    intro = _("How the files of each instrument are read. A mapping is made from a file and may be changed later.")
     columns = (
         Column("name", _("Name"), link=("sampling:file_mapping", "pk"), sort="name"),
         Column("version", _("Version"), numeric=True),
@@ -65,7 +67,7 @@ class FileMappingList(ListPage):
 @require_safe
 @requires(Permission.LOAD_RESULTS)
 def file_mapping(request, pk):
-    mapping = get_object_or_404(FileMapping.objects.visible_to(request.user).select_related("made_by"), pk=pk)
+    mapping = visible_mapping(request.user, pk)
     reading = FileReading.from_json(mapping.reading)
     form = _("One row for each item") if not reading.is_wide else _("One row for each sample, a column for each item")
     names = dict(InspectionItem.objects.values_list("code", "name"))
@@ -84,8 +86,56 @@ def file_mapping(request, pk):
             + [{"text": text, "means": unit} for text, unit in reading.units.items()],
             empty=_("All names of the file are understood as they stand."),
         ),
+        "actions": allowed(
+            [
+                Action(
+                    _("Change"),
+                    reverse("sampling:file_mapping_edit", args=[mapping.pk]),
+                    permission=Permission.LOAD_RESULTS,
+                    tone="primary",
+                )
+            ],
+            request.user,
+        ),
+        "history": history_of(mapping),
     }
     return render(request, "sampling/file_mapping.html", context)
+
+
+def visible_mapping(user, pk) -> FileMapping:
+    mappings = FileMapping.objects.visible_to(user).select_related("made_by", "laboratory")
+    return get_object_or_404(mappings, pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.LOAD_RESULTS)
+def file_mapping_edit(request, pk):
+    """Columns and names by hand, for the files that come after: those that are there keep the reading they had."""
+    mapping = visible_mapping(request.user, pk)
+    form = MappingEditForm(request.POST or None, mapping=mapping)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            change_mapping(
+                mapping=mapping,
+                name=typed["name"],
+                reading=form.chosen(),
+                seen=typed["seen"],
+                by=request.user,
+                on=timezone.localdate(),
+            )
+        except DomainError as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, gettext("Saved."))
+            return redirect(mapping)
+    context = {
+        "title": gettext("Change the mapping %(name)s") % {"name": mapping.name},
+        "mapping": mapping,
+        "form": form,
+        "back": mapping.get_absolute_url(),
+    }
+    return render(request, "sampling/file_mapping_edit.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +152,9 @@ def lab_file_mapping(request, pk):
         return render(request, "sampling/lab_file_mapping.html", context, status=422)
     if form.is_valid() and "preview" not in request.POST:
         try:
-            mapping = save_mapping(name=form.cleaned_data["name"], reading=form.chosen, by=request.user)
+            mapping = save_mapping(
+                name=form.cleaned_data["name"], reading=form.chosen, by=request.user, on=timezone.localdate()
+            )
             read_by_mapping(lab_file=found, mapping=mapping, by=request.user, on=timezone.localdate())
         except DomainError as refusal:
             form.add_error(None, str(refusal))

@@ -15,7 +15,9 @@ from sampling.usecases.draws import hold_raw_draws
 from sampling.usecases.feeds import make_feed
 from sampling.usecases.report_versions import begin_correction
 from sampling.usecases.revisions import open_revision
+from tests.factories.access import give_access, moved_to
 from tests.factories.accounts import make_user
+from tests.factories.actions import make_order
 from tests.factories.api import make_api_token
 from tests.factories.attachments import make_attachment
 from tests.factories.backups import make_photo
@@ -69,7 +71,28 @@ class World:
         begin_correction(report=corrected, reason="誊录错误", by=cast.analyst, on=TODAY)
         notice, on_its_way, answered = issued(field), post_on_its_way(field), served_with_proof(field)
         risk = make_risk(enterprise, cast.officer_east, TODAY, on=TODAY)
+        own, protest = served_with_proof(field).notice, objected(field)
+        unread = issued(field)
+        moved_to(enterprise, own.sample, protest.sample, unread.sample)
+        type(handled).objects.filter(pk=handled.pk).update(enterprise=enterprise)
+        give_access(enterprise, cast.producer, TODAY)
+        self._document(own.sample)
+        self._document(own.sample, DocumentKind.RESULT_NOTICE, own.number)
         self.parameters = {
+            **all_of("enterprises", "access access_open access_close slip_new slip_revoke", enterprise.credit_code),
+            **all_of("enterprises", "slip_code", "WRONG-CODE"),
+            **all_of(
+                "rectification",
+                "own_conclusion own_report_file own_paper_request own_apply own_object",
+                own.sample.number,
+            ),
+            **all_of("rectification", "own_receipt", unread.number),
+            **all_of("rectification", "own_notice_file", own.number),
+            **all_of("rectification", "own_objection_files", protest.number),
+            **all_of("rectification", "own_order", make_order(enterprise, cast.officer_east, TODAY).number),
+            **all_of("rectification", "own_recall", handled.number),
+            **all_of("rectification", "own_ledger_template own_ledger_new", BatchKind.RAW_MILK),
+            **all_of("rectification", "own_import", imported.pk),
             **all_of("accounts", "person person_edit person_status person_password", cast.auditor.pk),
             **all_of("workdays", "year", TODAY.year),
             **all_of("notices", "notice_read", make_notice(cast.admin).pk),
@@ -136,7 +159,7 @@ class World:
             **all_of("sampling", "stated sample_cost", tested.number),
             **all_of("sampling", "lab_file lab_file_original lab_file_take lab_file_discard", lab_file.pk),
             **all_of("sampling", "lab_file_mapping", undescribed(cast.analyst).pk),
-            **all_of("sampling", "file_mapping", lab_file.mapping_id),
+            **all_of("sampling", "file_mapping file_mapping_edit", lab_file.mapping_id),
             **all_of("sampling", "lab_file_row lab_file_row_leave_out lab_file_row_confirm", lab_file.rows.get().pk),
             **all_of("sampling", "report_send", concluded.number),
             **all_of("sampling", "report_acknowledge", reported.report.number),
@@ -218,8 +241,8 @@ class World:
             enterprise=enterprise, filename="履责.xlsx", digest="0" * 64, uploaded_by=self.cast.officer_east
         )
 
-    def _document(self, sample):
-        document = request_document(subject=sample, kind=DocumentKind.TEST_REPORT, by=self.cast.analyst, on=TODAY)
+    def _document(self, sample, kind=DocumentKind.TEST_REPORT, reference=""):
+        document = request_document(subject=sample, kind=kind, reference=reference, by=self.cast.analyst, on=TODAY)
         store_document(document=document, pdf=b"%PDF-1.7", on=TODAY)
         return document
 

@@ -4,7 +4,8 @@ import datetime as dt
 
 from sampling.models import LabFile, Sample
 from sampling.rules.file_reading import FileReading
-from sampling.usecases.lab_files import read_by_mapping, read_lab_file, receive_lab_file, save_mapping
+from sampling.usecases.file_mappings import save_mapping
+from sampling.usecases.lab_files import read_by_mapping, read_lab_file, receive_lab_file
 
 from .laboratory import TESTED, entries_for
 
@@ -28,7 +29,7 @@ def lines_of(sample: Sample) -> list[tuple[str, ...]]:
 
 def make_file(person, content: bytes, reading: FileReading = LONG, *, name: str = "结果.csv", on: dt.date = TESTED):
     lab_file, _is_new = receive_lab_file(content=content, name=name, by=person, on=on)
-    mapping = save_mapping(name="仪器", reading=reading, by=person)
+    mapping = save_mapping(name="仪器", reading=reading, by=person, on=on)
     read_by_mapping(lab_file=lab_file, mapping=mapping, by=person, on=on)
     return lab_file
 

@@ -11,9 +11,10 @@ from sampling.models import FileMapping, LabFile, LabFileRow
 from sampling.queries.lab_files import counts_of, ready_results
 from sampling.rules.file_reading import FileReading
 from sampling.usecases import lab_file_taking, lab_files
+from sampling.usecases.file_mappings import save_mapping
 from sampling.usecases.lab_file_rows import confirm_row, leave_out_row, mend_row
 from sampling.usecases.lab_file_taking import order_taking, take_lab_file
-from sampling.usecases.lab_files import discard_lab_file, read_by_mapping, read_lab_file, receive_lab_file, save_mapping
+from sampling.usecases.lab_files import discard_lab_file, read_by_mapping, read_lab_file, receive_lab_file
 from sampling.usecases.results import Entry, enter_results
 from tests.factories import hostile
 from tests.factories.lab_files import LONG, WIDE, lines_of, make_file, read_file, table
@@ -299,7 +300,7 @@ def test_failed_file_may_be_read_in_another_way(cast, milk):
     lab_file = read_file(
         cast.analyst, table(protein(milk)), FileReading({"sample": "无", "item": "项目", "value1": "结果"})
     )
-    mapping = save_mapping(name="仪器", reading=LONG, by=cast.analyst)
+    mapping = save_mapping(name="仪器", reading=LONG, by=cast.analyst, on=TESTED)
 
     read_by_mapping(lab_file=lab_file, mapping=mapping, by=cast.analyst, on=TESTED)
     read_lab_file(lab_file=lab_file, on=TESTED)
@@ -312,7 +313,7 @@ def test_failed_file_may_be_read_in_another_way(cast, milk):
 
 def test_incomplete_mapping_is_refused(cast):
     with pytest.raises(DomainError):
-        save_mapping(name="x", reading=FileReading({"sample": "编号"}), by=cast.analyst)
+        save_mapping(name="x", reading=FileReading({"sample": "编号"}), by=cast.analyst, on=TESTED)
     assert not FileMapping.objects.exists()
 
 

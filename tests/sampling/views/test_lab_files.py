@@ -6,7 +6,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from sampling.choices import LabFileStatus, LabRowStatus
 from sampling.models import FileMapping, LabFile
 from sampling.rules.file_reading import FileReading
-from sampling.usecases.lab_files import read_lab_file, save_mapping
+from sampling.usecases.file_mappings import save_mapping
+from sampling.usecases.lab_files import read_lab_file
 from tests.factories import hostile
 from tests.factories.lab_files import LONG, lines_of, make_file, read_file, table, undescribed, with_a_wrong_row
 from tests.factories.laboratory import TESTED
@@ -57,7 +58,7 @@ def test_file_is_sent_described_read_and_taken_over(analyst, cast, milk):
 
 
 def test_known_mapping_is_used_at_once(analyst, cast, milk):
-    mapping = save_mapping(name="仪器", reading=LONG, by=cast.analyst)
+    mapping = save_mapping(name="仪器", reading=LONG, by=cast.analyst, on=TESTED)
 
     sent = analyst.post(NEW, upload(table(*lines_of(milk)), mapping=mapping.pk))
 
@@ -76,7 +77,7 @@ def test_same_file_again_leads_to_the_first(analyst, cast, milk):
 
 
 def test_mapping_of_another_laboratory_is_not_offered(analyst, cast):
-    mapping = save_mapping(name="仪器", reading=LONG, by=cast.other_analyst)
+    mapping = save_mapping(name="仪器", reading=LONG, by=cast.other_analyst, on=TESTED)
 
     assert analyst.post(NEW, upload(table(), mapping=mapping.pk)).status_code == 422
     assert analyst.get(to("file_mapping", mapping)).status_code == 404
@@ -114,9 +115,68 @@ def test_hostile_file_is_refused_where_its_columns_would_be_chosen(analyst, cast
 
 def test_fitting_mapping_is_proposed(analyst, cast):
     reading = FileReading({"sample": "样品编号", "item": "项目", "value1": "结果"}, {"蛋白质(g/100g)": "PROT"})
-    save_mapping(name="凯氏定氮仪", reading=reading, by=cast.analyst)
+    save_mapping(name="凯氏定氮仪", reading=reading, by=cast.analyst, on=TESTED)
 
     assertContains(analyst.get(to("lab_file_mapping", undescribed(cast.analyst))), "凯氏定氮仪")
+
+
+def as_typed(page):
+    """The form of the page as a browser would send it unchanged."""
+    return {field.html_name: field.value() for field in page.context["form"]}
+
+
+def test_mapping_is_changed_by_hand_and_its_files_keep_theirs(analyst, cast, milk):
+    lab_file = read_file(cast.analyst, table(*lines_of(milk)))
+    mapping = lab_file.mapping
+    page = analyst.get(to("file_mapping_edit", mapping))
+    typed = as_typed(page) | {"name": "液相", "column_value1": "测得", "item_0_text": "粗蛋白", "item_0": "PROT"}
+
+    assertRedirects(analyst.post(to("file_mapping_edit", mapping), typed), mapping.get_absolute_url())
+
+    mapping.refresh_from_db()
+    lab_file.refresh_from_db()
+    assert (mapping.name, mapping.version, mapping.made_by) == ("液相", 2, cast.analyst)
+    assert mapping.reading["columns"] == LONG.columns | {"value1": "测得"}
+    assert mapping.reading["items"] == {"粗蛋白": "PROT"}
+    assert lab_file.mapping_used["columns"] == LONG.columns
+    assertContains(analyst.get(mapping.get_absolute_url()), "结果 → 测得; 粗蛋白: — → PROT")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"seen": 7}, "__all__"),
+        ({"name": "气相"}, "name"),
+        ({"name": ""}, "name"),
+        ({"column_sample": ""}, "column_sample"),
+        ({"column_value1": ""}, "column_value1"),
+        ({"column_item": ""}, "__all__"),
+        ({"column_unit": " 项 目"}, "__all__"),
+        ({"item_0_text": "粗蛋白"}, "item_0"),
+        ({"unit_0": "g/100g"}, "unit_0_text"),
+        ({"item_0": "nichts", "item_0_text": "x"}, "item_0"),
+        ({"item_0_text": "a", "item_0": "PROT", "item_1_text": "Ａ", "item_1": "FAT"}, "item_1_text"),
+    ],
+)
+def test_change_of_a_mapping_that_is_refused(analyst, cast, milk, change, field):
+    save_mapping(name="气相", reading=LONG, by=cast.analyst, on=TESTED)
+    mapping = save_mapping(name="液相", reading=LONG, by=cast.analyst, on=TESTED)
+    typed = as_typed(analyst.get(to("file_mapping_edit", mapping)))
+
+    answer = analyst.post(to("file_mapping_edit", mapping), typed | change)
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    mapping.refresh_from_db()
+    assert (mapping.name, mapping.version, mapping.reading) == ("液相", 1, LONG.as_json())
+
+
+def test_mapping_is_changed_by_its_own_analysts_only(cast, signed_in):
+    mapping = save_mapping(name="液相", reading=LONG, by=cast.analyst, on=TESTED)
+    edit = to("file_mapping_edit", mapping)
+
+    for person, status in ((cast.other_analyst, 404), (cast.signatory, 403)):
+        client = signed_in(person)
+        assert (client.get(edit).status_code, client.post(edit, {}).status_code) == (status, status)
 
 
 def test_wrong_row_is_mended_in_place(analyst, cast, milk):
@@ -198,7 +258,7 @@ def test_lists_take_as_many_queries_with_three_rows(analyst, cast, milk, queries
 
     for value in ("1", "2"):
         read_file(cast.analyst, table((milk.number, "PROT", value, "g/100g", "")))
-        save_mapping(name=value, reading=LONG, by=cast.analyst)
+        save_mapping(name=value, reading=LONG, by=cast.analyst, on=TESTED)
 
     assert [queries_of(analyst, page) for page in pages] == before
 
