@@ -90,6 +90,15 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        _("Inspections and action"),
+        (
+            Entry(_("Inspections"), "rectification:inspections", icon="clipboard", permissions=(P.VIEW_INSPECTIONS,)),
+            Entry(_("Findings"), "rectification:findings", icon="alert", permissions=(P.VIEW_INSPECTIONS,)),
+            Entry(_("Shops"), "rectification:shops", icon="pin", permissions=(P.VIEW_INSPECTIONS,)),
+            Entry(_("Checklists"), "rectification:checklists", icon="check", permissions=(P.VIEW_INSPECTIONS,)),
+        ),
+    ),
+    Group(
         _("System"),
         (
             Entry(_("People"), "accounts:people", icon="users", permissions=(P.MANAGE_ACCOUNTS,)),

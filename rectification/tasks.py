@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dairyqa.jobs.running import job
 from rectification.usecases import publications
+from rectification.usecases.inspection_turns import make_due_inspections as make_turns
 
 
 @shared_task
@@ -14,3 +15,13 @@ from rectification.usecases import publications
 )
 def open_publication_clocks() -> dict[str, int]:
     return {"results": publications.open_publication_clocks(on=timezone.localdate())}
+
+
+@shared_task
+@job(
+    "make_due_inspections",
+    _("Puts the inspections on the list that the risk grades ask for."),
+    {"inspections": _("inspections that became due")},
+)
+def make_due_inspections() -> dict[str, int]:
+    return {"inspections": make_turns(on=timezone.localdate())}

@@ -9,6 +9,7 @@ from dairyqa.accounts.usecases import load_organisation
 from dairyqa.clocks.usecases import load_clocks_fixture
 from dairyqa.workdays.usecases import load_calendar_fixture
 from enterprises.usecases.catalogue import load_categories
+from rectification.usecases.checklists import load_checklists, load_frequencies
 from sampling.usecases.doubts import load_plausible_ranges
 from sampling.usecases.limits import load_limits_fixture
 from sampling.usecases.methods import load_methods_fixture
@@ -18,7 +19,8 @@ FIXTURES = settings.BASE_DIR / "fixtures"
 
 class Command(BaseCommand):
     help = (
-        "Load bureaus, calendar of working days, statutory clocks, categories, test items and limits. Safe to repeat."
+        "Load bureaus, calendar of working days, statutory clocks, categories, test items, limits and checklists. "
+        "Safe to repeat."
     )
 
     @transaction.atomic
@@ -30,4 +32,6 @@ class Command(BaseCommand):
         load_limits_fixture()
         load_methods_fixture()
         load_plausible_ranges()
+        load_checklists()
+        load_frequencies()
         self.stdout.write("参考数据已载入。")
