@@ -188,7 +188,7 @@ class World:
             **all_of("rectification", "case case_start", case.number),
             **all_of(
                 "rectification",
-                "case_close extension_ask extension_allow extension_refuse recall_plan recall_report penalty_file "
+                "case_record case_close extension_ask extension_allow extension_refuse recall_plan recall_report penalty_file "
                 "penalty_new transfer_new",
                 handled.number,
             ),

@@ -1,3 +1,5 @@
+from functools import cached_property
+
 from dairyqa.accounts.choices import BureauLevel, Role
 from dairyqa.accounts.models import Bureau, Laboratory, Section, User
 
@@ -75,4 +77,9 @@ class Cast:
             Role.SIGNATORY: self.signatory,
             Role.AUDITOR: self.auditor,
             Role.SYSTEM_ADMIN: self.system_admin,
-        }[role]
+        }.get(role) or self.producer
+
+    @cached_property
+    def producer(self):
+        """The account of a producer in the east, which ``tests.factories.access.give_access`` leads to one."""
+        return make_user("producer", Role.PRODUCER, bureau=self.east)
