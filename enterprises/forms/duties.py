@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dairyqa.attachments.forms import AttachmentsField
-from dairyqa.ui.forms import DayInput
+from dairyqa.ui.forms import DayInput, in_rows
 from enterprises.choices import RecordKind
 from enterprises.models import Enterprise, Exam, Manager, MilkSource
 from enterprises.usecases.duty_records import ENDINGS, MODELS, field_names
@@ -35,6 +35,25 @@ class RecordForm(forms.ModelForm):
             self.fields["reason"] = forms.CharField(
                 label=_("Reason"), max_length=200, required=False, help_text=_("Needed where something is changed.")
             )
+        self.helper = in_rows(*self._rows())
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        """Two short fields side by side; what takes sentences or files has a line of its own."""
+        wide = {name for name, field in self.fields.items() if isinstance(field.widget, forms.Textarea)}
+        wide |= {"files", "reason"}
+        rows: list[tuple[str, ...]] = []
+        waiting: list[str] = []
+        for name in self.fields:
+            if name in wide:
+                rows += [tuple(waiting)] if waiting else []
+                rows.append((name,))
+                waiting = []
+                continue
+            waiting.append(name)
+            if len(waiting) == 2:
+                rows.append(tuple(waiting))
+                waiting = []
+        return [*rows, tuple(waiting)] if waiting else rows
 
     def _offer_own(self, enterprise: Enterprise) -> None:
         current = Q(pk=getattr(self.row, "manager_id", None) or getattr(self.row, "source_id", None))
