@@ -48,8 +48,8 @@ def turns_of(year: int, times: int) -> list[Turn]:
     if not 0 <= times <= MONTHS:
         raise ValueError(f"{times} inspections a year")
     ends = [_end_of(year, -(-MONTHS * number // times)) for number in range(1, times + 1)]
-    starts = [dt.date(year, 1, 1), *(end + DAY for end in ends[:-1])]
-    return [Turn(number, first, last) for number, (first, last) in enumerate(zip(starts, ends, strict=True), start=1)]
+    starts = [dt.date(year, 1, 1), *(end + DAY for end in ends)]
+    return [Turn(number, starts[number - 1], end) for number, end in enumerate(ends, start=1)]
 
 
 def due_in_year(year: int, times: int, done: Iterable[dt.date], free: Sequence[Span] = ()) -> list[Turn]:
