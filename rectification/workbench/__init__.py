@@ -22,6 +22,13 @@ from .disputes import (
     reports_to_correct,
     unusable_backups,
 )
+from .orders import (
+    corrections_awaited,
+    corrections_to_check,
+    step_tasks_to_decide,
+    step_tasks_to_do,
+    stopped_producers,
+)
 from .publications import results_to_publish
 from .service import notices_to_issue, notices_to_serve
 
@@ -39,8 +46,20 @@ TASKS = {
         extensions_to_decide,
         recalls_under_way,
         ending_cases,
+        corrections_to_check,
+        step_tasks_to_decide,
+        stopped_producers,
     ),
-    Role.COUNTY_OFFICER: (notices_to_issue, notices_to_serve, cases_to_begin, recalls_under_way, cases_under_way),
+    Role.COUNTY_OFFICER: (
+        notices_to_issue,
+        notices_to_serve,
+        cases_to_begin,
+        recalls_under_way,
+        cases_under_way,
+        corrections_to_check,
+        corrections_awaited,
+        step_tasks_to_do,
+    ),
     Role.ANALYST: (reports_to_correct, backups_to_hand_over, backups_to_take_back),
     Role.SIGNATORY: (reports_to_correct, backups_to_hand_over, backups_to_take_back),
     Role.AUDITOR: (overdue_cases,),
