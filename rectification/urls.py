@@ -30,6 +30,7 @@ urlpatterns = [
     path("cases/new/", cases.case_new, name="case_new"),
     path("cases/<str:number>/", case_page.case, name="case"),
     path("cases/<str:number>/start/", cases.case_start, name="case_start"),
+    path("cases/<str:number>/record/", case_page.case_record, name="case_record"),
     path("cases/<str:number>/extension/", cases.extension_ask, name="extension_ask"),
     path("cases/<str:number>/extension/allow/", cases.extension_allow, name="extension_allow"),
     path("cases/<str:number>/extension/refuse/", cases.extension_refuse, name="extension_refuse"),

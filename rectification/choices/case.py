@@ -35,7 +35,7 @@ class CasePartKind(models.TextChoices):
 class PartStatus(models.TextChoices):
     TO_DO = "to_do", _("To be done")
     DONE = "done", _("Done")
-    NOT_NEEDED = "not_needed", _("Not needed")
+    NOT_NEEDED = "not_needed", _("Not needed here")
 
 
 class Cause(models.TextChoices):

@@ -48,7 +48,7 @@ class AmountsForm(PartForm):
     made = amount(_("Made"))
     sold = amount(_("Sold and not come back"))
     in_stock = amount(_("In stock"))
-    sealed = amount(_("Sealed"))
+    sealed = amount(_("Sealed up"))
     recalled = amount(_("Recalled"))
     destroyed = amount(_("Destroyed"))
 

@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("in_stock", models.DecimalField(decimal_places=3, default=0, max_digits=14, verbose_name="In stock")),
-                ("sealed", models.DecimalField(decimal_places=3, default=0, max_digits=14, verbose_name="Sealed")),
+                ("sealed", models.DecimalField(decimal_places=3, default=0, max_digits=14, verbose_name="Sealed up")),
                 ("recalled", models.DecimalField(decimal_places=3, default=0, max_digits=14, verbose_name="Recalled")),
                 (
                     "destroyed",
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("to_do", "To be done"), ("done", "Done"), ("not_needed", "Not needed")],
+                        choices=[("to_do", "To be done"), ("done", "Done"), ("not_needed", "Not needed here")],
                         default="to_do",
                         max_length=10,
                         verbose_name="State",

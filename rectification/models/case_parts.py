@@ -87,7 +87,7 @@ class Amounts(OfACase):
     made = models.DecimalField(_("Made"), max_digits=14, decimal_places=3)
     sold = models.DecimalField(_("Sold and not come back"), max_digits=14, decimal_places=3, default=0)
     in_stock = models.DecimalField(_("In stock"), max_digits=14, decimal_places=3, default=0)
-    sealed = models.DecimalField(_("Sealed"), max_digits=14, decimal_places=3, default=0)
+    sealed = models.DecimalField(_("Sealed up"), max_digits=14, decimal_places=3, default=0)
     recalled = models.DecimalField(_("Recalled"), max_digits=14, decimal_places=3, default=0)
     destroyed = models.DecimalField(_("Destroyed"), max_digits=14, decimal_places=3, default=0)
     counted_on = models.DateField(_("Counted on"))

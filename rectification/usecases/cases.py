@@ -18,7 +18,7 @@ from dairyqa.errors import DomainError
 from dairyqa.numbering.models import next_number
 from dairyqa.transitions import advance, hold
 from enterprises.models import Enterprise
-from rectification.choices import CaseOrigin, CasePartKind, CaseStatus, PartStatus
+from rectification.choices import CaseOrigin, CasePartKind, CaseStatus, InspectionKind, PartStatus
 from rectification.models import Case, CasePart
 from rectification.rules.case_parts import AFTER_CLOSING
 from sampling.choices import BatchVerdict, HoldCause, ItemVerdict
@@ -27,6 +27,7 @@ from sampling.usecases.backups import hold_backup, lift_hold
 
 from .case_extensions import FINISH_CLOCK, drop_requests
 from .case_parts import create_parts, is_about_raw_material, unproved
+from .inspections import BEFORE_BEGINNING, call_off_inspection, plan_look_back
 from .penalties import DECISION_CLOCK, FILING_CLOCK
 from .recalls import cancel_recall_clocks
 
@@ -98,7 +99,8 @@ def overturn_case(*, case: Case, reason: str, by, on: dt.date) -> None:
     """End a case, or mark a closed one, because the verdict that opened it no longer stands.
 
     What was recorded of it stays; its clocks and those of its recall are
-    cancelled, a request for more time is dropped, and its backup is free of it.
+    cancelled, a request for more time is dropped, a look-back that waits is
+    called off, and its backup is free of it.
     """
     if not reason:
         raise DomainError(_("Say why the verdict no longer stands."), field="reason")
@@ -107,6 +109,8 @@ def overturn_case(*, case: Case, reason: str, by, on: dt.date) -> None:
         cancel_clock(clock_id=clock_id, subject=case, on=on)
     cancel_recall_clocks(case, on)
     drop_requests(case, reason, on)
+    for visit in case.inspections.filter(kind=InspectionKind.LOOK_BACK, status__in=BEFORE_BEGINNING):
+        call_off_inspection(inspection=visit, reason=reason, by=by, on=on)
     if case.sample:
         lift_hold(sample=case.sample, cause=HoldCause.CASE, reference=case.number, by=by, on=on)
     record("case.overturned", case, by=by, on=on, reason=reason)
@@ -166,6 +170,8 @@ def close_case(*, case: Case, proof: str, uploads: Sequence[File] = (), by, on: 
         lift_hold(sample=case.sample, cause=HoldCause.CASE, reference=case.number, by=by, on=on)
     record("case.measures_recorded", case, by=by, on=on)
     record("case.closed", case, by=by, on=on, proof=proof)
+    visit = plan_look_back(case=case, enterprise=case.enterprise, county=case.county, by=by, on=on)
+    case.parts.filter(kind=CasePartKind.LOOK_BACK).update(due_on=visit.due_on)
 
 
 def to_do(case: Case) -> list[CasePart]:

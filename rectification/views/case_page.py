@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from dairyqa.attachments.models import Attachment
 from dairyqa.attachments.queries import files_of
 from dairyqa.audit.presenters import history_of
 from dairyqa.clocks.models import Clock, ClockRule
-from dairyqa.clocks.presenters import limit_in_words
+from dairyqa.clocks.presenters import length_in_words, limit_in_words
 from dairyqa.reasons import Reason
 from dairyqa.ui.actions import Action, allowed
 from dairyqa.ui.columns import Column
@@ -24,6 +25,7 @@ from dairyqa.ui.deadlines import Deadline
 from dairyqa.ui.facts import Fact
 from dairyqa.ui.tables import Table
 from rectification.choices import CaseOrigin, CasePartKind, CaseStatus, Hazard, PartStatus
+from rectification.documents.case_record import as_paper
 from rectification.models import Case, CaseExtension, CasePart, Recall
 from rectification.queries.disputes import OBJECTION_ENDED, REINSPECTION_ENDED, disputes_of
 from rectification.rules.case_parts import AFTER_CLOSING, must_be_done
@@ -87,6 +89,17 @@ def case(request, number):
     return render(request, "rectification/case.html", context)
 
 
+@require_safe
+@requires(Permission.VIEW_CASES)
+def case_record(request, number):
+    """The record of verification and disposal as PDF, as it stands."""
+    related = ("enterprise", "county", "sample", "recall", "amounts")
+    case = get_object_or_404(Case.objects.visible_to(request.user).select_related(*related), number=number)
+    response = HttpResponse(as_paper(case), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{case.number}.pdf"'
+    return response
+
+
 def _lines(case: Case, files: list[Attachment], user) -> list[PartLine]:
     by_part = defaultdict(list)
     for file in files:
@@ -125,7 +138,9 @@ def _due(case: Case, parts: list[CasePart]) -> dict[str, Deadline]:
 
 
 def _of_clock(clock: Clock, today: date) -> Deadline:
-    return Deadline(due_on=clock.due_on, today=today, reason=limit_in_words(clock.rule))
+    return Deadline(
+        due_on=clock.due_on, today=today, reason=f"{length_in_words(clock.rule)} · {clock.rule.legal_basis}"
+    )
 
 
 def _next_by(part: CasePart, case: Case) -> str:
@@ -152,7 +167,7 @@ def _part_actions(part: CasePart, case: Case) -> list[Action]:
     own = _own_actions(part, case)
     why_not = _why_not_yet(part, case)
     done = _of_part(part, _("Record as done"), "", "check", tone="" if own and why_not else "primary", why_not=why_not)
-    skip = [_of_part(part, _("Not needed"), "skip", "x")]
+    skip = [_of_part(part, _("Not needed here"), "skip", "x")]
     if must_be_done(part.kind, origin=case.origin, is_raw=is_about_raw_material(case)):
         skip = []
     return [*own, done, *skip]
@@ -216,8 +231,10 @@ def _step(case: Case, label, name: str, icon: str, tone="", why_not="") -> Actio
 
 def _steps(case: Case) -> list[Action]:
     """The next step first; steps that must wait say for what."""
+    address = reverse("rectification:case_record", args=[case.number])
+    paper = Action(_("Record (PDF)"), address, permission=Permission.VIEW_CASES, icon="printer")
     if case.status in FINISHED:
-        return []
+        return [paper]
     is_open = case.status == CaseStatus.OPEN
     start = [_step(case, _("Begin verification and disposal"), "case_start", "route", "primary")] if is_open else []
     waiting = _("Begin verification and disposal first.") if is_open else ""
@@ -233,7 +250,7 @@ def _steps(case: Case) -> list[Action]:
         if asked
         else [_step(case, _("Ask for more time"), "extension_ask", "clock")]
     )
-    return [*start, close, *more]
+    return [*start, close, *more, paper]
 
 
 def _deadline(case: Case, clock: ClockRule) -> Deadline:

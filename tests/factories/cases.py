@@ -16,6 +16,7 @@ from rectification.usecases.case_parts import (
     skip_part,
 )
 from rectification.usecases.cases import close_case, open_case, start_case
+from rectification.usecases.checklists import load_checklists
 from rectification.usecases.penalties import PenaltyDecision, record_penalty
 from rectification.usecases.recalls import RecallReport, plan_recall, report_recall
 from rectification.usecases.transfers import record_transfer
@@ -72,6 +73,7 @@ def decided(case, by, on, **changes):
 
 def settled(case, by, other, on):
     """Everything that holds up its closing is done, with proof; accepted by ``other``."""
+    load_checklists()
     if case.status == CaseStatus.OPEN:
         begun(case, by, on)
     counted(case, by, on)

@@ -9,7 +9,7 @@ from dairyqa.clocks.choices import ClockStatus
 from dairyqa.clocks.models import Clock
 from dairyqa.errors import DomainError, TransitionRefused
 from dairyqa.transitions import advance
-from rectification.choices import CaseOrigin, CasePartKind, CaseStatus, PartStatus
+from rectification.choices import CaseOrigin, CasePartKind, CaseStatus, InspectionKind, InspectionStatus, PartStatus
 from rectification.models import Case
 from rectification.usecases.case_extensions import ask_for_extension
 from rectification.usecases.case_parts import reopen_part
@@ -180,6 +180,18 @@ def test_closing_keeps_day_proof_and_measures(case, cast):
     assert "灌装机清洗温度偏低" in case.measures
     assert AuditEvent.objects.filter(event="case.closed", subject_id=case.pk).count() == 1
     assert not Clock.objects.of(case).open().exists()
+
+
+def test_closing_has_the_look_back_scheduled_and_an_overturned_verdict_calls_it_off(case, cast):
+    closed(case, cast.officer_east, cast.admin, ON)
+
+    visit = case.inspections.get(kind=InspectionKind.LOOK_BACK)
+    assert (visit.enterprise, visit.county, visit.due_on) == (case.enterprise, case.county, ON + dt.timedelta(days=90))
+    assert case.parts.get(kind=CasePartKind.LOOK_BACK).due_on == visit.due_on
+
+    overturn_case(case=case, reason="复检推翻初检结论", by=cast.admin, on=ON)
+    visit.refresh_from_db()
+    assert visit.status == InspectionStatus.CALLED_OFF
 
 
 @pytest.mark.provision("L-3.2.4")

@@ -5,6 +5,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from dairyqa.audit.models import AuditEvent
 from rectification.choices import CasePartKind, CaseStatus, PartStatus, Punctuality
@@ -196,7 +197,7 @@ def test_an_auditor_sees_no_steps(client, case, cast):
 
     response = client.get(address(case))
 
-    assert response.context["actions"] == []
+    assert [step.url for step in response.context["actions"]] == [address(case, "_record")]
     assert not any(line.actions for line in response.context["lines"])
 
 
@@ -339,7 +340,7 @@ def test_closing(officer, case, cast):
     assert response.url == address(case)
     assert (case.status, case.closed_on, case.closing_proof) == (CaseStatus.CLOSED, TODAY, "现场复查记录")
     page = officer.get(address(case))
-    assert page.context["actions"] == []
+    assert [step.url for step in page.context["actions"]] == [address(case, "_record")]
     assert "复查.pdf" in page.content.decode()
 
 
@@ -353,7 +354,18 @@ def test_closing_with_parts_to_do_is_refused_and_keeps_what_was_typed(officer, c
     assert AuditEvent.objects.filter(event="case.closing_refused", subject_id=case.pk).exists()
 
 
-@pytest.mark.parametrize("step", ["", "_start", "_close"])
+@pytest.mark.documents
+def test_the_record_is_a_pdf_in_the_official_words(officer, case, cast):
+    settled(case, cast.officer_east, cast.admin, TODAY)
+
+    response = officer.get(address(case, "_record"))
+
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
+    for words in ("核查处置记录", "产品控制", "灌装机清洗温度偏低", "洛市监罚"):
+        assert words in text.replace("\n", "")
+
+
+@pytest.mark.parametrize("step", ["", "_start", "_close", "_record"])
 def test_a_case_of_another_county_is_not_found(client, case, cast, step):
     client.force_login(cast.officer_west)
 
