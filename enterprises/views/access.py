@@ -200,7 +200,7 @@ def _confirmed(request, enterprise, act, *, title, effects, submit, danger=False
 
 def _printed(request, enterprise, slip, code):
     address = settings.SITE_URL + reverse("enterprises:slip_code", args=[code])
-    qr = segno.make(address, error="m").svg_inline(border=1, svgclass="qr", lineclass=None)
+    qr = segno.make(address, error="m").svg_inline(border=1, svgclass="qr", lineclass=None, omitsize=True)
     context = {
         "enterprise": enterprise,
         "slip": slip,

@@ -120,7 +120,13 @@ def _steps(enterprise: Enterprise) -> list[Action]:
         for to in EnterpriseStatus
         if to in Enterprise.TRANSITIONS[enterprise.status]
     ]
-    return [edit, *moves]
+    own = Action(
+        _("Own access"),
+        reverse("enterprises:access", args=[enterprise.credit_code]),
+        permission=Permission.MANAGE_PRODUCER_ACCESS,
+        icon="lock",
+    )
+    return [edit, own, *moves]
 
 
 def _facts(enterprise: Enterprise, today: date) -> list[Fact]:

@@ -57,6 +57,7 @@ def own_conclusion(request, number):
         "BatchVerdict": BatchVerdict,
         "rows": reported_rows(sample) if is_reported else [],
         "notices": own_notices(request.user).filter(sample=sample).order_by("pk"),
+        "papers": _ready_papers(request.user, sample) if is_reported else [],
         "NoticeStatus": NoticeStatus,
         "deadline": days_left(served.appeal_due_on, today) if served else None,
         "served": served,
@@ -217,11 +218,29 @@ def _served(user, sample):
     return notices.order_by("-report_version", "-pk").first()
 
 
-def _file(sample, kind, reference, name):
+def _ready_papers(user, sample) -> list[tuple[str, str]]:
+    """Name and address of the papers that can be opened."""
+    wanted = [(DocumentKind.TEST_REPORT, "", reverse("rectification:own_report_file", args=[sample.number]))]
+    wanted += [
+        (DocumentKind.RESULT_NOTICE, notice.number, reverse("rectification:own_notice_file", args=[notice.number]))
+        for notice in own_notices(user).filter(sample=sample)
+    ]
+    return [
+        (f"{kind.label} {reference}".strip(), address)
+        for kind, reference, address in wanted
+        if _document(sample, kind, reference)
+    ]
+
+
+def _document(sample, kind, reference):
+    """The paper in the version in force, once it is made."""
     version = version_in_force(sample, kind, reference)
-    document = sample.documents.filter(
-        kind=kind, reference=reference, version=version, status=DocumentStatus.READY
-    ).first()
+    made = sample.documents.filter(kind=kind, reference=reference, version=version, status=DocumentStatus.READY)
+    return made.first()
+
+
+def _file(sample, kind, reference, name):
+    document = _document(sample, kind, reference)
     if document is None or not document.file.storage.exists(document.file.name):
         raise Http404
     return FileResponse(

@@ -55,6 +55,8 @@ SHARED = {
     "sampling:method_edit",
     "sampling:verify",
     "rectification:body",
+    "rectification:checklist",
+    "rectification:checklist_edit",
     "rectification:public_announcement",
     "rectification:public_announcement_file",
     "rectification:exchange_sheet",
@@ -72,6 +74,7 @@ OF_THE_WHOLE_CITY = {
     "sampling:replay_resume",
     "rectification:publication",
     "rectification:publication_file",
+    "rectification:action",
     "sampling:plan",
     "sampling:plan_schedule",
     "sampling:obligations",
@@ -174,7 +177,7 @@ notices:inbox                 POST 405      405      405      405      405      
 notices:all_read              GET  405      405      405      405      405      405      405      405      login
 notices:all_read              POST 302      302      302      302      302      302      302      302      login
 notices:notice_read           GET  405      405      405      405      405      405      405      405      login
-notices:notice_read           POST 302      404      404      404      404      404      404      403      login
+notices:notice_read           POST 302      404      404      404      404      404      404      404      login
 notices:deliveries            GET  200      403      403      403      403      403      200      403      login
 notices:deliveries            POST 405      403      403      403      403      403      405      403      login
 notices:delivery              GET  200      403      403      403      403      403      200      403      login
@@ -199,7 +202,7 @@ jobs:jobs                     POST 405      405      405      405      405      
 jobs:runs                     GET  200      403      403      403      403      200      200      403      login
 jobs:runs                     POST 405      403      403      403      403      405      405      403      login
 
-attachments:file              GET  200      200      200      404      404      200      404      403      login
+attachments:file              GET  200      200      200      404      404      200      404      404      login
 attachments:file              POST 405      405      405      405      405      405      405      405      login
 
 enterprises:enterprises       GET  200      200      200      403      403      200      403      403      login
@@ -750,6 +753,53 @@ rectification:line_withdraw   GET  200      403      403      403      403      
 rectification:line_withdraw   POST 422      403      403      403      403      403      403      403      login
 rectification:line_correct    GET  200      403      403      403      403      403      403      403      login
 rectification:line_correct    POST 422      403      403      403      403      403      403      403      login
+rectification:inspections     GET  200      200      200      403      403      200      403      403      login
+rectification:inspections     POST 405      405      405      403      403      405      403      403      login
+rectification:inspection_new  GET  200      200      403      403      403      403      403      403      login
+rectification:inspection_new  POST 422      422      403      403      403      403      403      403      login
+rectification:inspection_turns GET  200      200      200      403      403      200      403      403      login
+rectification:inspection_turns POST 405      405      405      405      405      405      405      405      login
+rectification:inspection      GET  200      200      200      403      403      200      403      403      login
+rectification:inspection      POST 405      405      405      405      405      405      405      405      login
+rectification:inspection_day  GET  200      200      403      403      403      403      403      403      login
+rectification:inspection_day  POST 422      422      403      403      403      403      403      403      login
+rectification:inspection_start GET  200      200      200      403      403      403      403      403      login
+rectification:inspection_start POST 422      422      422      403      403      403      403      403      login
+rectification:inspection_answer GET  405      405      405      405      405      405      405      405      login
+rectification:inspection_answer POST 422      422      422      403      403      403      403      403      login
+rectification:inspection_finding GET  200      200      200      403      403      403      403      403      login
+rectification:inspection_finding POST 422      422      422      403      403      403      403      403      login
+rectification:inspection_finish GET  200      200      200      403      403      403      403      403      login
+rectification:inspection_finish POST 422      422      422      403      403      403      403      403      login
+rectification:inspection_call_off GET  200      200      403      403      403      403      403      403      login
+rectification:inspection_call_off POST 422      422      403      403      403      403      403      403      login
+rectification:inspection_file GET  404      404      404      403      403      404      403      403      login
+rectification:inspection_file POST 405      405      405      405      405      405      405      405      login
+rectification:findings        GET  200      200      200      403      403      200      403      403      login
+rectification:findings        POST 405      405      405      403      403      405      403      403      login
+rectification:finding         GET  200      200      200      403      403      200      403      403      login
+rectification:finding         POST 405      405      405      405      405      405      405      405      login
+rectification:finding_close   GET  200      200      200      403      403      403      403      403      login
+rectification:finding_close   POST 422      422      422      403      403      403      403      403      login
+rectification:finding_withdraw GET  200      200      403      403      403      403      403      403      login
+rectification:finding_withdraw POST 422      422      403      403      403      403      403      403      login
+rectification:shops           GET  200      200      200      403      403      200      403      403      login
+rectification:shops           POST 405      405      405      403      403      405      403      403      login
+rectification:shop_new        GET  200      200      403      403      403      403      403      403      login
+rectification:shop_new        POST 422      422      403      403      403      403      403      403      login
+rectification:shop            GET  200      200      200      403      403      200      403      403      login
+rectification:shop            POST 405      405      405      405      405      405      405      405      login
+rectification:shop_edit       GET  200      200      403      403      403      403      403      403      login
+rectification:shop_edit       POST 422      422      403      403      403      403      403      403      login
+rectification:checklists      GET  200      200      200      403      403      200      403      403      login
+rectification:checklists      POST 405      405      405      403      403      405      403      403      login
+rectification:checklist       GET  200      200      200      403      403      200      403      403      login
+rectification:checklist       POST 405      405      405      405      405      405      405      405      login
+rectification:checklist_edit  GET  200      403      403      403      403      403      403      403      login
+rectification:checklist_edit  POST 422      403      403      403      403      403      403      403      login
+rectification:frequencies     GET  200      200      200      403      403      200      403      403      login
+rectification:frequencies     POST 422      403      403      403      403      403      403      403      login
+
 rectification:public_results  GET  200      200      200      200      200      200      200      200      200
 rectification:public_results  POST 405      405      405      405      405      405      405      405      405
 rectification:public_announcement GET  200      200      200      200      200      200      200      200      200
@@ -818,6 +868,47 @@ rectification:own_ledger_new  GET  403      403      403      403      403      
 rectification:own_ledger_new  POST 403      403      403      403      403      403      403      422      login
 rectification:own_import      GET  403      403      403      403      403      403      403      200      login
 rectification:own_import      POST 403      403      403      403      403      403      403      422      login
+
+rectification:orders          GET  200      200      200      403      403      200      403      403      login
+rectification:orders          POST 405      405      405      403      403      405      403      403      login
+rectification:order           GET  200      200      200      403      403      200      403      403      login
+rectification:order           POST 405      405      405      405      405      405      405      405      405
+rectification:order_paper     GET  200      200      200      403      403      200      403      403      login
+rectification:order_paper     POST 405      405      405      405      405      405      405      405      405
+rectification:order_new       GET  200      200      403      403      403      403      403      403      login
+rectification:order_new       POST 422      422      403      403      403      403      403      403      login
+rectification:order_new_shop  GET  200      200      403      403      403      403      403      403      login
+rectification:order_new_shop  POST 422      422      403      403      403      403      403      403      login
+rectification:order_service   GET  200      200      403      403      403      403      403      403      login
+rectification:order_service   POST 422      422      403      403      403      403      403      403      login
+rectification:order_answer    GET  200      200      403      403      403      403      403      403      login
+rectification:order_answer    POST 422      422      403      403      403      403      403      403      login
+rectification:order_check     GET  200      200      403      403      403      403      403      403      login
+rectification:order_check     POST 422      422      403      403      403      403      403      403      login
+rectification:order_extend    GET  200      200      403      403      403      403      403      403      login
+rectification:order_extend    POST 422      422      403      403      403      403      403      403      login
+rectification:order_withdraw  GET  200      200      403      403      403      403      403      403      login
+rectification:order_withdraw  POST 422      422      403      403      403      403      403      403      login
+rectification:actions         GET  200      200      403      403      403      200      403      403      login
+rectification:actions         POST 405      405      403      403      403      405      403      403      login
+rectification:action          GET  200      200      403      403      403      200      403      403      login
+rectification:action          POST 405      405      405      405      405      405      405      405      405
+rectification:step_split      GET  200      403      403      403      403      403      403      403      login
+rectification:step_split      POST 422      403      403      403      403      403      403      403      login
+rectification:acceptance_new  GET  200      403      403      403      403      403      403      403      login
+rectification:acceptance_new  POST 422      403      403      403      403      403      403      403      login
+rectification:acceptance      GET  200      200      403      403      403      200      403      403      login
+rectification:acceptance      POST 405      405      405      405      405      405      405      405      405
+rectification:step_tasks      GET  200      200      403      403      403      200      403      403      login
+rectification:step_tasks      POST 405      405      403      403      403      405      403      403      login
+rectification:step_task       GET  200      200      403      403      403      200      403      403      login
+rectification:step_task       POST 405      405      405      405      405      405      405      405      405
+rectification:step_task_report GET  403      200      403      403      403      403      403      403      login
+rectification:step_task_report POST 403      422      403      403      403      403      403      403      login
+rectification:step_task_accept GET  200      403      403      403      403      403      403      403      login
+rectification:step_task_accept POST 302      403      403      403      403      403      403      403      login
+rectification:step_task_return GET  200      403      403      403      403      403      403      403      login
+rectification:step_task_return POST 422      403      403      403      403      403      403      403      login
 """
 
 

@@ -214,7 +214,7 @@ def test_the_slip_is_shown_once_with_its_code(client, cast):
     assert client.get(reverse("enterprises:access", args=[enterprise.credit_code])).status_code == 404
 
 
-def test_the_pages_ask_as_often_for_three_as_for_one(own, cast, notice, field, django_assert_max_num_queries):
+def test_the_list_names_own_samples_only_and_the_first_page_asks_little(own, field, django_assert_max_num_queries):
     with django_assert_max_num_queries(40):
         own.get(url("own_home"))
     assert served(field).sample.number not in own.get(url("own_conclusions")).content.decode()
