@@ -38,6 +38,7 @@ class RectificationConfig(AppConfig):
         register_topics(INSPECTION_TOPICS)
         register_tasks(workbench.TASKS)
         register_search(workbench.found)
+        register_search(workbench.found_inspections)
         register_steps(service_steps)
         register_steps(dispute_steps)
         receivers.connect()

@@ -1,6 +1,7 @@
 """Checklists with their versions, how often each risk grade is inspected, and how far the year is."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -132,7 +133,7 @@ def frequencies(request):
     may_edit = request.user.may(Permission.EDIT_CHECKLISTS)
     form = FrequencyForm(request.POST or None) if may_edit else None
     if request.method == "POST" and not may_edit:
-        return redirect("rectification:frequencies")
+        raise PermissionDenied
     if form and form.is_valid():
         try:
             set_frequency(city=request.user.bureau, **form.cleaned_data, by=request.user, on=timezone.localdate())

@@ -22,6 +22,14 @@ from .disputes import (
     reports_to_correct,
     unusable_backups,
 )
+from .inspections import (
+    findings_to_verify,
+    found_inspections,
+    inspections_to_plan,
+    late_findings,
+    late_inspections,
+    own_inspections,
+)
 from .orders import (
     corrections_awaited,
     corrections_to_check,
@@ -46,6 +54,8 @@ TASKS = {
         extensions_to_decide,
         recalls_under_way,
         ending_cases,
+        late_inspections,
+        late_findings,
         corrections_to_check,
         step_tasks_to_decide,
         stopped_producers,
@@ -56,13 +66,17 @@ TASKS = {
         cases_to_begin,
         recalls_under_way,
         cases_under_way,
+        inspections_to_plan,
+        own_inspections,
+        findings_to_verify,
         corrections_to_check,
         corrections_awaited,
         step_tasks_to_do,
     ),
+    Role.INSPECTOR: (own_inspections, findings_to_verify),
     Role.ANALYST: (reports_to_correct, backups_to_hand_over, backups_to_take_back),
     Role.SIGNATORY: (reports_to_correct, backups_to_hand_over, backups_to_take_back),
-    Role.AUDITOR: (overdue_cases,),
+    Role.AUDITOR: (overdue_cases, late_inspections, late_findings),
 }
 
-__all__ = ["TASKS", "found"]
+__all__ = ["TASKS", "found", "found_inspections"]
