@@ -1,5 +1,6 @@
 """Between the rows of a sample and the rules of judgement."""
 
+import copy
 import datetime as dt
 import hashlib
 import json
@@ -39,6 +40,27 @@ def judge_results(sample: Sample, results: Sequence[ItemResult], rows: Iterable[
     ids = dict(Limit.objects.filter(category=sample.category_id).values_list("row_id", "pk"))
     for result, judgement in zip(results, judged.items, strict=True):
         _freeze(result, judgement, ids, _basis(sample, result.item.code))
+
+
+def judged_otherwise(sample: Sample, results: Sequence[ItemResult]) -> list[ItemResult]:
+    """Copies of the measured results that the limits as they stand now judge in another way, judged so.
+
+    A limit may be corrected while a sample is in the laboratory. A verdict that a
+    person gave is compared by its limit only, and is taken back on the copy.
+    """
+    measured = [result for result in results if any(result.readings)]
+    again = [copy.copy(result) for result in measured]
+    judge_results(sample, again, limit_rows(sample))
+    changed = [
+        now
+        for result, now in zip(measured, again, strict=True)
+        if (now.limit_text, now.standard) != (result.limit_text, result.standard)
+        or result.decided_by_id is None
+        and now.verdict != result.verdict
+    ]
+    for result in changed:
+        result.decided_by, result.decision_reason = None, ""
+    return changed
 
 
 def remarks_on(results: Sequence[ItemResult]) -> list[tuple[str, Reason]]:

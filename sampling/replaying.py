@@ -21,6 +21,7 @@ from enterprises.models import FoodCategory
 from sampling.choices import BatchVerdict, ItemVerdict
 from sampling.judging import judgement_policy, stated_limits
 from sampling.models import InspectionItem, ItemResult, Limit, Replay, ReplayFlip
+from sampling.models.sample import CONCLUDED
 from sampling.queries.replays import results_in, samples_of
 from sampling.rules.judgement import ItemJudgement, judge_batch, judge_item
 from sampling.rules.limits import LimitRow, ReferenceBasis, applicable_limit, reference_date
@@ -173,7 +174,9 @@ def _flips(replay: Replay, found: Mapping[int, Again]) -> list[ReplayFlip]:
 
 
 def _flips_of_sample(replay: Replay, results: Sequence[ItemResult], found: Mapping[int, Again]) -> list[ReplayFlip]:
-    before, after = results[0].sample.verdict, _batch_now(results, found)
+    sample = results[0].sample
+    before, after = sample.verdict, _batch_now(results, found)
+    is_issued = sample.status in CONCLUDED
     flipped = []
     for result in results:
         if again := found.get(result.pk):
@@ -189,7 +192,7 @@ def _flips_of_sample(replay: Replay, results: Sequence[ItemResult], found: Mappi
                     limit_after=again.limit_text,
                     batch_before=before,
                     batch_after=after,
-                    consequence=consequence(again.verdict, before, after, is_decided=is_decided),
+                    consequence=consequence(again.verdict, before, after, is_decided=is_decided, is_issued=is_issued),
                 )
             )
     return flipped

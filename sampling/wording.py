@@ -175,7 +175,10 @@ EVENTS = {
     "backup.used_up": _("noted that %(body)s used the backup portion up: nothing came back"),
     "backup.disposed": _("disposed of the backup portion (%(method)s); witness %(witness)s"),
     "sample.result_entered": _("entered %(item)s: %(values)s"),
-    "sample.result_judged_anew": _("%(item)s judged anew by the corrected limit %(limit)s: %(verdict)s"),
+    "sample.result_judged_anew": _(
+        "%(item)s judged anew by the corrected limit %(limit)s: %(verdict)s "
+        "(before: %(limit_before)s, %(verdict_before)s)"
+    ),
     "sample.test_cost_entered": _("entered the cost of testing: %(cost)s CNY (before: %(before)s)"),
     "sample.label_stated": _("entered what the label states: %(standard)s; %(limits)s"),
     "sample.value_doubted": _("asked about %(item)s: %(reason)s"),

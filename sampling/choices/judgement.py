@@ -128,7 +128,7 @@ class ReplayStatus(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
-@tones(PASS_TO_FAIL="red", FAIL_TO_PASS="purple", ITEM_ONLY="grey", UNDECIDED="amber")
+@tones(PASS_TO_FAIL="red", FAIL_TO_PASS="purple", ITEM_ONLY="grey", UNDECIDED="amber", NOT_ISSUED="blue")
 class ReplayConsequence(models.TextChoices):
     """What it would mean in law if a stored verdict were judged again today."""
 
@@ -136,3 +136,4 @@ class ReplayConsequence(models.TextChoices):
     FAIL_TO_PASS = "fail_to_pass", _("A batch that failed would pass: correct the report, lift the measures")
     ITEM_ONLY = "item_only", _("An item flips, the batch does not")
     UNDECIDED = "undecided", _("No longer decided: a person must look at it")
+    NOT_ISSUED = "not_issued", _("Not issued yet: judged anew when the results are handed over")

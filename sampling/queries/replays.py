@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from dairyqa.accounts.models import Bureau
-from sampling.choices import ReplayConsequence, ReplayStatus
+from sampling.choices import ReplayConsequence, ReplayStatus, SampleStatus
 from sampling.models import ItemResult, Limit, Replay, ReplayFlip, Sample
 from sampling.models.sample import CONCLUDED
 
+UNISSUED = [SampleStatus.RECEIVED, SampleStatus.SUBMITTED]
+
 
 def samples_of(replay: Replay) -> QuerySet[Sample]:
-    """Concluded samples of the city that the scope names; what is still in the laboratory is judged there."""
+    """Samples of the city that the scope names, concluded or still in the laboratory."""
     counties = list(Bureau.objects.filter(parent=replay.city_id).values_list("pk", flat=True))
-    samples = Sample.objects.filter(county__in=counties, status__in=CONCLUDED)
+    samples = Sample.objects.filter(county__in=counties, status__in=[*UNISSUED, *CONCLUDED])
     scope = replay.scope
     if scope.get("from"):
         samples = samples.filter(sampled_on__gte=dt.date.fromisoformat(scope["from"]))

@@ -15,8 +15,15 @@ def flips(before: str, after: str, *, is_decided: bool) -> bool:
     return before != after
 
 
-def consequence(after: str, batch_before: str, batch_after: str, *, is_decided: bool = False) -> ReplayConsequence:
-    """Of one item's flip to ``after``; a person's decision is never overturned by a machine (judgement rule 4)."""
+def consequence(
+    after: str, batch_before: str, batch_after: str, *, is_decided: bool = False, is_issued: bool = True
+) -> ReplayConsequence:
+    """Of one item's flip to ``after``; a person's decision is never overturned by a machine (judgement rule 4).
+
+    What is not issued yet binds nobody: it is judged by the limits of then when it is handed over.
+    """
+    if not is_issued:
+        return ReplayConsequence.NOT_ISSUED
     if is_decided:
         return ReplayConsequence.UNDECIDED
     match batch_before, batch_after:

@@ -13,7 +13,7 @@ from dairyqa.errors import DomainError
 from dairyqa.numbering.models import next_number
 from dairyqa.transitions import advance, hold
 from sampling.choices import BatchVerdict, SampleStatus
-from sampling.judging import batch_verdict, version_of_all
+from sampling.judging import batch_verdict, judged_otherwise, version_of_all
 from sampling.models import ItemResult, LabReport, ReportVersion, Sample
 from sampling.signals import sample_concluded, sample_reported
 
@@ -37,8 +37,9 @@ def approve_conclusion(
     without it they run from the beginning of the day.
 
     Refused while an item is undecided or missing (no pass without all items),
-    for everybody who entered or submitted one of the results, and where the
-    results are no longer those that were ``seen`` (``judging.version_of_all``).
+    for everybody who entered or submitted one of the results, where the
+    results are no longer those that were ``seen`` (``judging.version_of_all``),
+    and where a limit was corrected after they were judged.
     Tells those who listen to ``sample_concluded`` within the same transaction.
     """
     hold(sample)
@@ -49,6 +50,11 @@ def approve_conclusion(
         raise DomainError(_("Whoever entered or submitted results of this sample does not approve it."))
     if seen is not None and seen != version_of_all(results):
         raise DomainError(_("The results have changed since this page was opened. Look at them again."))
+    if names := "、".join(str(result.item) for result in judged_otherwise(sample, results)):
+        raise DomainError(
+            _("A limit was corrected after these were judged: %(items)s. Send the results back to be judged anew.")
+            % {"items": names}
+        )
     verdict = batch_verdict(results)
     if verdict == BatchVerdict.PENDING:
         raise DomainError(_("Some items are undecided: decide them or send the results back."))

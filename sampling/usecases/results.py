@@ -11,7 +11,7 @@ from dairyqa.audit.record import record, record_each
 from dairyqa.errors import DomainError
 from dairyqa.transitions import advance, hold
 from sampling.choices import ItemVerdict, SampleStatus
-from sampling.judging import judge_results, limit_rows, tally, version_of
+from sampling.judging import judge_results, judged_otherwise, limit_rows, tally, version_of
 from sampling.models import ItemResult, ResultDoubt, ResultRun, Sample
 from sampling.queries.doubts import open_doubts, undecided_runs
 
@@ -85,11 +85,15 @@ def enter_results(*, sample: Sample, entries: Sequence[Entry], by, on: dt.date) 
         raise EntryClash(clashes)
     _refuse_repeated(changed)
     judge_results(sample, changed, limit_rows(sample))
-    # An upsert of rows that exist: bulk_update writes a CASE for each row and field and takes ten times as long.
-    ItemResult.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=ENTERED_FIELDS)
+    _write(changed)
     record_each("sample.result_entered", sample, [_as_typed(result) for result in changed], by=by, on=on)
     raise_doubts(sample=sample, results=results, changed=changed, on=on)
     return changed
+
+
+def _write(results: Sequence[ItemResult]) -> None:
+    """An upsert of rows that exist: bulk_update writes a CASE for each row and field and takes ten times as long."""
+    ItemResult.objects.bulk_create(results, update_conflicts=True, unique_fields=["id"], update_fields=ENTERED_FIELDS)
 
 
 def _refuse_repeated(changed: Sequence[ItemResult]) -> None:
@@ -170,15 +174,36 @@ def submit_results(*, sample: Sample, by, on: dt.date, entries: Sequence[Entry] 
     Refused while an item has no valid value, unless another item failed
     already (a fail stands: judgement rule 2), while a value is in doubt, and
     while a repeat is to be measured or waits for somebody's choice. Undecided
-    items go along: the signatory decides them.
+    items go along: the signatory decides them. Where a limit was corrected since
+    a value was entered, the value is judged anew, on the record.
     """
     enter_results(sample=sample, entries=entries, by=by, on=on)
+    _judge_anew(sample, by, on)
     state = tally(list(sample.results.select_related("item")))
     if not state.may_be_submitted:
         raise DomainError(_("Missing or invalid: %(items)s") % {"items": "、".join(state.missing)})
     _refuse_unanswered(sample)
     advance(sample, SampleStatus.SUBMITTED, submitted_by=by, submitted_on=on, return_reason="")
     record("sample.submitted", sample, by=by, on=on)
+
+
+def _judge_anew(sample: Sample, by, on: dt.date) -> None:
+    """The limit that was frozen till now goes into the record: what a person had before their eyes stays provable."""
+    results = {result.pk: result for result in sample.results.select_related("item")}
+    changed = judged_otherwise(sample, list(results.values()))
+    _write(changed)
+    told = [
+        {
+            "item": now.item.name,
+            "limit": now.limit_text,
+            "verdict": ItemVerdict(now.verdict),
+            "limit_before": results[now.pk].limit_text,
+            "verdict_before": ItemVerdict(results[now.pk].verdict),
+            "row_before": results[now.pk].limit_snapshot,
+        }
+        for now in changed
+    ]
+    record_each("sample.result_judged_anew", sample, told, by=by, on=on)
 
 
 def _refuse_unanswered(sample: Sample) -> None:

@@ -22,6 +22,7 @@ from dairyqa.ui.columns import Column
 from dairyqa.ui.facts import Fact
 from dairyqa.ui.forms import YesOrNo
 from dairyqa.ui.lists import Empty, ListPage
+from dairyqa.ui.values import Link
 from sampling.choices import BatchVerdict, ItemVerdict, ReplayConsequence, ReplayStatus
 from sampling.forms.replays import ReplayForm
 from sampling.models import InspectionItem, Limit, Replay, ReplayFlip
@@ -92,8 +93,9 @@ def replay_new(request):
         "form": form,
         "title": gettext("Judge stored verdicts again"),
         "intro": gettext(
-            "The stored readings of concluded samples are judged by the limits as they stand now. "
-            "Only what flips is listed; reports, verdicts and cases stay as they are until somebody corrects them."
+            "The stored readings are judged by the limits as they stand now. "
+            "Only what flips is listed; reports, verdicts and cases stay as they are until somebody corrects them. "
+            "What is not issued yet is judged anew when its results are handed over."
         ),
         "submit": gettext("Judge again"),
         "back": reverse("sampling:replays"),
@@ -162,6 +164,10 @@ class FlipFilters(django_filters.FilterSet):
         fields = ()
 
 
+def report_link(report: str | None, sample: str) -> Link | None:
+    return Link(report, reverse("sampling:conclusion", args=[sample])) if report else None
+
+
 class FlipList(ListPage):
     """What flips, with what to do: a report leads to the page on which its correction is begun or goes on."""
 
@@ -178,8 +184,8 @@ class FlipList(ListPage):
         Column(
             "report",
             _("Report to correct"),
-            value="result__sample__report__number",
-            link=("sampling:conclusion", "result__sample__number"),
+            value=lambda row: report_link(row["result__sample__report__number"], row["result__sample__number"]),
+            needs=("result__sample__report__number", "result__sample__number"),
         ),
         Column("consequence", _("What it means"), badge=ReplayConsequence, sort="consequence"),
         Column(

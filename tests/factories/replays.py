@@ -24,6 +24,15 @@ NOT_FOUND = ["未检出"] * 5
 
 def judged(field, **readings):
     """A concluded sample of pasteurised milk that was really judged; ``readings`` by the code of the item."""
+    sample = measured(field, **readings)
+    submit_results(sample=sample, by=field.cast.analyst, on=SEALED_ON)
+    approve_conclusion(sample=sample, by=field.cast.signatory, on=CONCLUDED_ON)
+    sample.refresh_from_db()
+    return sample
+
+
+def measured(field, **readings):
+    """Such a sample with all its values entered, still in the laboratory."""
     sample = field.sealed()
     receive_sample(sample=sample, by=field.cast.analyst, on=SEALED_ON)
     entries = [
@@ -32,9 +41,6 @@ def judged(field, **readings):
     ]
     enter_results(sample=sample, entries=entries, by=field.cast.analyst, on=SEALED_ON)
     ResultDoubt.objects.filter(result__sample=sample).delete()  # samples that are all alike are doubted
-    submit_results(sample=sample, by=field.cast.analyst, on=SEALED_ON)
-    approve_conclusion(sample=sample, by=field.cast.signatory, on=CONCLUDED_ON)
-    sample.refresh_from_db()
     return sample
 
 

@@ -14,9 +14,11 @@ from sampling.queries.replays import standing_flips
 from sampling.replaying import Judge
 from sampling.usecases.replays import begin_replay, judge_chunk, resume_replay
 from sampling.usecases.report_versions import begin_correction
+from sampling.usecases.results import submit_results
+from sampling.usecases.samples import receive_sample
 from sampling.workbench.signatures import reports_in_question
-from tests.factories.field import FAILING, Field
-from tests.factories.replays import judged, make_replay, run
+from tests.factories.field import Field
+from tests.factories.replays import judged, make_replay, measured, run
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 9, 22)
@@ -169,8 +171,27 @@ def test_limit_as_scope_judges_its_item_in_its_category_only(field, cast):
     assert len(flips(replay)) == 1
 
 
-def test_samples_in_the_laboratory_and_in_other_cities_are_left_out(field, cast):
-    field.submitted(FAILING)
+def test_sample_that_is_not_issued_yet_is_listed_as_such(field, cast):
+    in_the_laboratory, waiting = measured(field), measured(field)
+    submit_results(sample=waiting, by=cast.analyst, on=TODAY)
+    protein(minimum="3.2")
+
+    replay = run(make_replay(cast, TODAY), TODAY, NOW)
+
+    assert flips(replay) == [("PROT", ItemVerdict.PASS, ItemVerdict.FAIL, ReplayConsequence.NOT_ISSUED)] * 2
+    assert set(replay.flips.values_list("result__sample", flat=True)) == {in_the_laboratory.pk, waiting.pk}
+    assert not standing_flips().exists()
+
+
+def test_what_is_not_measured_yet_flips_nothing(field, cast):
+    sample = field.sealed()
+    receive_sample(sample=sample, by=cast.analyst, on=TODAY)
+    protein(minimum="3.2")
+
+    assert flips(run(make_replay(cast, TODAY), TODAY, NOW)) == []
+
+
+def test_samples_in_other_cities_are_left_out(field, cast):
     other = judged(field)
     Sample.objects.filter(pk=other.pk).update(county=cast.other_county)
 

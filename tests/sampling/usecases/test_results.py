@@ -1,12 +1,14 @@
 import datetime as dt
 
 import pytest
+from django.forms.models import model_to_dict
 
 from dairyqa.audit.models import AuditEvent
+from dairyqa.audit.presenters import sentence_of
 from dairyqa.errors import DomainError
 from sampling.choices import ItemVerdict, SampleStatus
 from sampling.judging import version_of
-from sampling.models import ItemResult
+from sampling.models import ItemResult, Limit
 from sampling.usecases.results import Entry, EntryClash, decide_item, enter_results, return_results, submit_results
 from tests.factories.laboratory import TESTED, entries_for, submitted
 
@@ -133,6 +135,38 @@ def test_a_fail_goes_on_though_others_are_missing(cast, milk):
     submitted(cast, milk, PROT=LOW_PROTEIN, COLI=None)
 
     assert milk.status == SampleStatus.SUBMITTED
+
+
+def test_limit_corrected_meanwhile_is_used_and_the_frozen_one_kept_on_record(cast, milk):
+    enter(milk, cast.analyst, *entries_for(milk))
+    Limit.objects.filter(category=milk.category, item__code="PROT").update(minimum="3.2")
+
+    submit_results(sample=milk, by=cast.analyst, on=TESTED)
+
+    result = result_of(milk, "PROT")
+    assert (result.verdict, result.limit_text, result.limit_snapshot["minimum"]) == (
+        ItemVerdict.FAIL,
+        "≥3.2 g/100g",
+        "3.2",
+    )
+    event = events(milk, "sample.result_judged_anew").get()
+    assert (event.payload["item"], event.payload["limit_before"]) == ("蛋白质", "≥2.9 g/100g")
+    assert event.payload["row_before"]["minimum"] == "2.9"
+    assert "3.2 g/100g" in sentence_of(event.event, event.payload)
+
+
+def test_limit_of_another_day_is_not_used(cast, milk):
+    enter(milk, cast.analyst, *entries_for(milk))
+    row = Limit.objects.get(category=milk.category, item__code="PROT", condition="MILK_SPECIES=COW")
+    Limit.objects.create(
+        **{**model_to_dict(row, exclude=["id", "category", "item", "seen_by"]), "row_id": "L900"}
+        | {"category": row.category, "item": row.item, "minimum": "3.2"}
+        | {"effective_from": milk.batch.produced_on + dt.timedelta(days=1)}
+    )
+
+    submit_results(sample=milk, by=cast.analyst, on=TESTED)
+
+    assert not events(milk, "sample.result_judged_anew").exists()
 
 
 def test_returned_results_keep_their_values(cast, milk):
