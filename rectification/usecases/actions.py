@@ -37,6 +37,11 @@ def load_action_file(path: Path) -> Action | None:
     return load_action(json.loads(path.read_text(encoding="utf-8")))
 
 
+def load_actions() -> list[Action | None]:
+    """All of fixtures/actions."""
+    return [load_action_file(path) for path in sorted(ACTIONS.glob("*.json"))]
+
+
 def _load_frame(fixture: dict) -> Action:
     city = Bureau.objects.filter(code=fixture["city"]).first()
     if city is None:

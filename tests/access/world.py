@@ -17,7 +17,8 @@ from sampling.usecases.report_versions import begin_correction
 from sampling.usecases.revisions import open_revision
 from tests.factories.access import give_access, moved_to
 from tests.factories.accounts import make_user
-from tests.factories.actions import make_order
+from tests.factories.actions import load_demo_action, make_order, make_shop, make_task, passed_acceptance
+from tests.factories.actions import reported as reported_task
 from tests.factories.api import make_api_token
 from tests.factories.attachments import make_attachment
 from tests.factories.backups import make_photo
@@ -27,6 +28,7 @@ from tests.factories.disputes import accepted, applied, assigned, objected
 from tests.factories.duties import make_risk
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
+from tests.factories.inspections import Rounds
 from tests.factories.lab_files import undescribed, with_a_wrong_row
 from tests.factories.measurements import make_doubt, measured_again, ordered
 from tests.factories.notices import make_delivery, make_notice, make_webhook
@@ -78,6 +80,9 @@ class World:
         give_access(enterprise, cast.producer, TODAY)
         self._document(own.sample)
         self._document(own.sample, DocumentKind.RESULT_NOTICE, own.number)
+        action = load_demo_action()
+        order = make_order(enterprise, cast.officer_east, TODAY)
+        task = reported_task(make_task(action, cast.admin, [cast.east], TODAY), cast.officer_east, TODAY)
         self.parameters = {
             **all_of("enterprises", "access access_open access_close slip_new slip_revoke", enterprise.credit_code),
             **all_of("enterprises", "slip_code", "WRONG-CODE"),
@@ -89,7 +94,18 @@ class World:
             **all_of("rectification", "own_receipt", unread.number),
             **all_of("rectification", "own_notice_file", own.number),
             **all_of("rectification", "own_objection_files", protest.number),
-            **all_of("rectification", "own_order", make_order(enterprise, cast.officer_east, TODAY).number),
+            **all_of("rectification", "own_order", order.number),
+            **all_of(
+                "rectification",
+                "order order_paper order_service order_answer order_check order_extend order_withdraw",
+                order.number,
+            ),
+            **all_of("rectification", "order_new", enterprise.credit_code),
+            **all_of("rectification", "order_new_shop", make_shop(cast.east).pk),
+            **all_of("rectification", "action", action.code),
+            **all_of("rectification", "step_split acceptance_new", action.code, "2.3"),
+            **all_of("rectification", "acceptance", passed_acceptance(action, enterprise, cast.admin, TODAY).pk),
+            **all_of("rectification", "step_task step_task_report step_task_accept step_task_return", task.pk),
             **all_of("rectification", "own_recall", handled.number),
             **all_of("rectification", "own_ledger_template own_ledger_new", BatchKind.RAW_MILK),
             **all_of("rectification", "own_import", imported.pk),
@@ -225,6 +241,24 @@ class World:
             **all_of("rectification", "line_leave line_withdraw line_correct", line.pk),
             **all_of("rectification", "exchange_sheet exchange_upload exchange_file", ExchangeSheet.SAMPLING),
             **all_of("rectification", "publication_take", line.publication_id, free.number),
+            **self._rounds(),
+        }
+
+    def _rounds(self):
+        rounds = Rounds(self.cast, TODAY)
+        begun, shop = rounds.begun(), rounds.shop()
+        item = begun.checklist.items.first()
+        return {
+            **all_of("rectification", "inspection_day inspection_start", rounds.planned(shop=shop).number),
+            **all_of(
+                "rectification",
+                "inspection inspection_finding inspection_finish inspection_call_off inspection_file",
+                begun.number,
+            ),
+            **all_of("rectification", "inspection_answer", begun.number, item.pk),
+            **all_of("rectification", "finding finding_close finding_withdraw", rounds.finding().number),
+            **all_of("rectification", "shop shop_edit", shop.pk),
+            **all_of("rectification", "checklist checklist_edit", begun.checklist_id),
         }
 
     def _import(self, enterprise):

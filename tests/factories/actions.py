@@ -13,8 +13,9 @@ from rectification.choices import (
     InspectionStatus,
     OrderKind,
     Severity,
+    ShopKind,
 )
-from rectification.models import Checklist, Finding, Inspection
+from rectification.models import Checklist, Finding, Inspection, Shop
 from rectification.usecases.acceptance import record_acceptance
 from rectification.usecases.actions import load_action_file
 from rectification.usecases.order_checks import answer_order
@@ -67,6 +68,10 @@ def make_finding(enterprise, on=ON, due_on=DUE, **values):
     )
 
 
+def make_shop(county, name="惠民超市"):
+    return Shop.objects.create(name=name, kind=ShopKind.SUPERMARKET, county=county, address="人民路1号")
+
+
 def make_order(enterprise, by, on=ON, kind=OrderKind.CORRECT, due_on=DUE, **values):
     load_clocks_fixture()
     values = {
@@ -101,6 +106,20 @@ def failed_acceptance(action, enterprise, by, on=ON, **values):
         panel="市局验收组",
         outcome=AcceptanceOutcome.FAILED,
         reason="体系文件未运行",
+        **values,
+        by=by,
+        on=on,
+    )
+
+
+def passed_acceptance(action, enterprise, by, on=ON, **values):
+    return record_acceptance(
+        step=action.steps.get(code="2.3"),
+        enterprise=enterprise,
+        held_on=on,
+        panel="市局验收组",
+        outcome=AcceptanceOutcome.PASSED,
+        reason="整改到位",
         **values,
         by=by,
         on=on,

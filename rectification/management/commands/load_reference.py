@@ -9,6 +9,7 @@ from dairyqa.accounts.usecases import load_organisation
 from dairyqa.clocks.usecases import load_clocks_fixture
 from dairyqa.workdays.usecases import load_calendar_fixture
 from enterprises.usecases.catalogue import load_categories
+from rectification.usecases.actions import load_actions
 from rectification.usecases.checklists import load_checklists, load_frequencies
 from sampling.usecases.doubts import load_plausible_ranges
 from sampling.usecases.limits import load_limits_fixture
@@ -33,5 +34,6 @@ class Command(BaseCommand):
         load_methods_fixture()
         load_plausible_ranges()
         load_checklists()
+        load_actions()
         load_frequencies()
         self.stdout.write("参考数据已载入。")

@@ -2,7 +2,6 @@ import datetime as dt
 
 import pytest
 
-from dairyqa.accounts.choices import Role
 from dairyqa.audit.models import AuditEvent
 from dairyqa.audit.presenters import history_of
 from dairyqa.clocks.choices import ClockStatus
@@ -15,7 +14,6 @@ from rectification.choices import CheckManner, FindingStatus, OrderKind, OrderSt
 from rectification.models import Order, OrderAnswer, OrderCheck
 from rectification.usecases.order_checks import answer_order, check_order
 from rectification.usecases.orders import extend_order, note_service, withdraw_order
-from tests.factories.accounts import make_user
 from tests.factories.actions import DUE, ON, answered, make_finding, make_order
 from tests.factories.attachments import upload
 from tests.factories.enterprises import make_enterprise
@@ -233,8 +231,8 @@ def test_service_is_on_record_with_its_day(order, cast):
 
 
 def test_producer_answers_its_own_order_and_never_accepts_one(order, cast, enterprise):
-    account = make_user("own", Role.PRODUCER)
-    ProducerAccess.objects.create(enterprise=enterprise, user=account, opened_on=ON)
+    ProducerAccess.objects.create(enterprise=enterprise, user=cast.producer, opened_on=ON)
+    account = cast.producer
     answer = answer_order(order=order, text="已整改", uploads=[upload()], by=account, on=ON)
 
     assert answer.entered == "producer"
