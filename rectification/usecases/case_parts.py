@@ -189,7 +189,7 @@ def is_about_raw_material(case: Case) -> bool:
 
 
 def amounts_in_words(amounts: Amounts) -> str:
-    names = {field: str(Amounts._meta.get_field(field).verbose_name) for field in ("made", *AMOUNTS)}
+    names = {field.name: field.verbose_name for field in Amounts._meta.fields if field.name in ("made", *AMOUNTS)}
     return "；".join(f"{name} {_figure(getattr(amounts, field), amounts.unit)}" for field, name in names.items())
 
 

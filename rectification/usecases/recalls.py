@@ -154,7 +154,7 @@ def _refuse_gaps(recall: Recall) -> None:
         raise DomainError(_("A recall that is finished was announced: say when."), field="announced_on")
     if recall.finished_on and (recall.recalled is None or not recall.summary):
         raise DomainError(_("Say how much came back and how the recall is assessed."), field="summary")
-    if None not in (recall.recalled, recall.to_recall) and recall.recalled > recall.to_recall:
+    if recall.recalled is not None and recall.to_recall is not None and recall.recalled > recall.to_recall:
         raise DomainError(_("More came back than was to be recalled."), field="recalled")
     if recall.started_at and recall.started_at < recall.known_at:
         raise DomainError(_("It did not begin before the risk was known."), field="started_at")
