@@ -53,7 +53,7 @@ class Severity(models.TextChoices):
 
 @tones(OPEN="amber", ORDERED="blue", CLOSED="green", WITHDRAWN="grey")
 class FindingStatus(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("To be corrected")
     ORDERED = "ordered", _("Ordered to be corrected")
     CLOSED = "closed", _("Corrected and verified")
     WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -37,10 +37,10 @@ class ShopForm(forms.ModelForm):
 class ItemForm(forms.Form):
     code = forms.CharField(label=_("Code"), max_length=12)
     group = forms.CharField(label=_("Group"), max_length=60)
-    text = forms.CharField(label=_("Item"), max_length=300, widget=forms.Textarea({"rows": 2}))
-    source = forms.CharField(label=_("Provision"), max_length=160, required=False)
     duty = forms.CharField(label=_("Duty"), max_length=8, required=False)
     severity = forms.ChoiceField(label=_("Severity if not met"), choices=Severity.choices)
+    text = forms.CharField(label=_("Checklist item"), max_length=300, widget=forms.Textarea({"rows": 2}))
+    source = forms.CharField(label=_("Provision"), max_length=160, required=False)
 
 
 class ItemFormSet(forms.BaseFormSet):

@@ -308,7 +308,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("open", "Open"),
+                            ("open", "To be corrected"),
                             ("ordered", "Ordered to be corrected"),
                             ("closed", "Corrected and verified"),
                             ("withdrawn", "Withdrawn"),

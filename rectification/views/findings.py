@@ -196,7 +196,7 @@ def steps_of(found: Finding) -> list[Action]:
 def facts_of(found: Finding) -> list[Fact]:
     inspected = found.inspection.inspected
     optional = [
-        Fact(_("Item"), f"{found.item.code} {found.item.text}", hint=found.item.source) if found.item else None,
+        Fact(_("Checklist item"), f"{found.item.code} {found.item.text}", hint=found.item.source) if found.item else None,
         Fact(_("Order"), found.order.number, found.order.get_absolute_url()) if found.order else None,
         Fact(_("Verified on"), found.closed_on),
         Fact(_("Verified by"), found.closed_by.display_name) if found.closed_by else None,
