@@ -114,12 +114,16 @@ def in_words(typed: Mapping) -> str:
     return f"{'、'.join(typed['readings'])} {typed['unit']}".strip() + limit
 
 
+def also_doubted(item_code: str) -> tuple[str, ...]:
+    """The items that are held against this one: a change of its value may raise or end their doubts."""
+    return (PROTEIN,) if item_code == SOLIDS else ()
+
+
 def _looked_at(results: Mapping[str, ItemResult], changed: Sequence[ItemResult]) -> list[ItemResult]:
-    """What changed, and the protein where the solids changed that it is held against."""
-    codes = [result.item.code for result in changed]
-    if SOLIDS in codes and PROTEIN in results and PROTEIN not in codes:
-        return [*changed, results[PROTEIN]]
-    return list(changed)
+    """What changed, and what is held against it."""
+    by_code = {result.item.code: result for result in changed}
+    beside = {code: results[code] for own in by_code for code in also_doubted(own) if code in results}
+    return list((beside | by_code).values())
 
 
 def _reasons(result: ItemResult, results: Mapping[str, ItemResult], evidence: Evidence) -> list[Reason]:

@@ -19,6 +19,7 @@ from sampling.forms.results import DecisionForm, ReturnForm
 from sampling.judging import tally
 from sampling.models import ItemResult, Sample
 from sampling.queries.doubts import open_doubts, undecided_runs
+from sampling.usecases.doubts import also_doubted
 from sampling.usecases.results import EntryClash, decide_item, enter_results, return_results, submit_results
 from sampling.usecases.samples import TEST_CLOCK
 
@@ -63,6 +64,8 @@ def result_row(request, number, item_code):
             grid = make_grid([results_of(sample).get(pk=result.pk)])
             saved_at = timezone.localtime()
     more = summary_of(sample, results_of(sample)) | {"may_enter": sample.status == SampleStatus.RECEIVED}
+    if saved_at and (codes := also_doubted(item_code)):
+        more["others"] = make_grid(results_of(sample).filter(item__code__in=codes)).rows
     return saved_page(request, grid, refusal=refusal, saved_at=saved_at, **more)
 
 
