@@ -1,4 +1,5 @@
 import django_filters
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dairyqa.accounts.choices import Role
@@ -38,7 +39,10 @@ class EventFilters(django_filters.FilterSet):
 class EventList(ListPage):
     permission = Permission.VIEW_AUDIT
     title = _("Audit trail")
-    intro = _("Who did what when, in the whole city. Entries are only ever added, never changed.")
+    intro = _(
+        "Who did what when, in the whole city and in the tables that all cities share. "
+        "Entries are only ever added, never changed."
+    )
     columns = (
         Column("recorded_at", _("Recorded at"), sort="pk"),
         Column("happened_on", _("Day"), wide_only=True),
@@ -70,7 +74,8 @@ class EventList(ListPage):
     empty = Empty(_("Nothing has happened yet"), _("Every step that changes a record appears here with its author."))
 
     def queryset(self):
-        return AuditEvent.objects.filter(city_id=self.request.user.audit_city_id)
+        """What happened in the city, and to the tables that all cities share (limits, methods, calendar, bodies)."""
+        return AuditEvent.objects.filter(Q(city_id=self.request.user.audit_city_id) | Q(city_id=None))
 
     def enrich(self, rows):
         addresses = addresses_of({(row["subject_type"], row["subject_id"]) for row in rows}, self.request.user)

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from dairyqa.accounts.choices import Role
 from dairyqa.audit.presenters import event_names
 from dairyqa.audit.record import record
+from dairyqa.workdays.models import CalendarYear
 from tests.factories.enterprises import make_enterprise
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,13 @@ def test_tells_everything_of_the_city_in_sentences(auditor, happened):
         ("System", None, "marked the producer as suspended: licence ended", happened.name),
         ("officer_east", "County officer", f"entered the producer {happened.name} in the register", happened.name),
     ]
+
+
+def test_tells_what_happened_to_the_tables_of_all_cities(auditor, cast):
+    year = CalendarYear.objects.create(year=2031, loaded_from="notice", loaded_on=DAY)
+    record("calendar.loaded", year, by=cast.stranger, on=DAY, file="notice", added=1, changed=0, removed=0)
+
+    assert [(row[0], row[3]) for row in rows(auditor)] == [("stranger", str(year))]
 
 
 def test_links_to_the_records_that_the_reader_may_open(auditor, happened, cast):
