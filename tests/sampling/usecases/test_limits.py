@@ -29,6 +29,18 @@ def test_loaded_rows_are_those_of_the_file():
     assert {row.row_id: row for row in Limit.objects.rows()} == {row.row_id: row for row in shipped_rows()}
 
 
+def test_clauses_are_those_that_were_seen_and_no_others():
+    clauses = {row.row_id: row.clause for row in shipped_rows() if row.clause}
+
+    assert clauses["L001"] == "表2"  # protein of sterilised milk
+    assert clauses["L029"] == "表3"  # plate count of pasteurised milk
+    assert {row.standard_code for row in shipped_rows() if row.clause} == {
+        "GB 25190-2010",
+        "GB 25190-2010+XG1-2025",
+        "GB 19645-2010",
+    }
+
+
 def test_figures_come_back_with_their_digits():
     load_real_categories()
     load_limits_fixture()
