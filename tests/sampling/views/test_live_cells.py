@@ -8,8 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from dairyqa.accounts.choices import Role
 from sampling.judging import version_of
-from sampling.models import InspectionItem, ItemResult, Limit, TestMethod
-from sampling.rules.limits import ALWAYS
+from sampling.models import InspectionItem, ItemResult, TestMethod
 from sampling.usecases.results import Entry, enter_results
 from tests.factories.accounts import make_user
 from tests.factories.laboratory import TESTED, submitted
@@ -137,18 +136,17 @@ def test_doubt_stands_beside_its_cell_and_in_the_summary(analyst, milk):
 
 
 def test_doubt_about_another_row_comes_back_with_the_row_that_was_saved(analyst, cast, milk):
-    Limit.objects.filter(row_id="L003").update(category=milk.category, condition=ALWAYS, effective_to=None)
     ItemResult.objects.create(sample=milk, item=InspectionItem.objects.get(code="SNF"), position=99)
     enter_results(sample=milk, entries=[Entry("PROT", ["3.1"], "g/100g")], by=cast.analyst, on=TESTED)
 
-    answer = analyst.post(row(milk, "SNF"), typed("SNF", "3.0", unit="g/100g"), headers=HTMX)
+    answer = analyst.post(row(milk, "SNF"), typed("SNF", "3.0", unit="g/100g") | seen(milk), headers=HTMX)
 
     _row, protein = answer.content.decode().split('id="outcome-PROT" hx-swap-oob="true"')
     assert "result-doubt-open" in protein.split("</td>")[0]
 
 
 def test_saved_row_brings_no_other_where_none_is_held_against_it(analyst, milk):
-    answer = analyst.post(row(milk, "ACID"), typed("ACID", "14", unit="°T"), headers=HTMX)
+    answer = analyst.post(row(milk, "ACID"), typed("ACID", "14", unit="°T") | seen(milk), headers=HTMX)
 
     assertContains(answer, 'id="outcome-ACID"')
     assertNotContains(answer, 'id="outcome-PROT"')
