@@ -52,7 +52,12 @@ class LabFile(models.Model):
     """A file of results as it came; the original is kept, and the same bytes count once."""
 
     TRANSITIONS = {
-        LabFileStatus.READING: {LabFileStatus.TO_MEND, LabFileStatus.READY, LabFileStatus.FAILED},
+        LabFileStatus.READING: {
+            LabFileStatus.TO_MEND,
+            LabFileStatus.READY,
+            LabFileStatus.FAILED,
+            LabFileStatus.DISCARDED,
+        },
         LabFileStatus.TO_MEND: {LabFileStatus.READY, LabFileStatus.DISCARDED, LabFileStatus.TAKEN},
         LabFileStatus.READY: {LabFileStatus.TAKEN, LabFileStatus.TO_MEND, LabFileStatus.DISCARDED},
         LabFileStatus.FAILED: {LabFileStatus.READING, LabFileStatus.DISCARDED},

@@ -17,6 +17,7 @@ from sampling.choices import LabFileStatus, LabRowStatus
 from sampling.models import FileMapping, LabFile, LabFileRow
 from sampling.queries.lab_files import counts_of, names_of_items
 from sampling.rules.file_reading import FileReading
+from sampling.workbooks.heads import beginning_of
 from sampling.workbooks.tables import TableRow, opened_table
 
 from .lab_file_rows import cells_as_row, check_samples, sample_numbers
@@ -67,6 +68,16 @@ def _keep(content: bytes, name: str, digest: str, by, on: dt.date) -> LabFile:
     return lab_file
 
 
+def look_into_lab_file(*, lab_file: LabFile, on: dt.date) -> None:
+    """Whether a file that nobody has described has a table at all; one that cannot be opened has failed at once."""
+    with lab_file.file.open("rb") as stored:
+        content = stored.read()
+    try:
+        beginning_of(content, lab_file.name, names_of_items())
+    except DomainError as refusal:
+        _fail(lab_file, _reason_of(refusal), on)
+
+
 @transaction.atomic
 def read_by_mapping(*, lab_file: LabFile, mapping: FileMapping, by, on: dt.date) -> None:
     """Order the reading of a file that waits for it, or that could not be read; a worker does it."""
@@ -97,7 +108,7 @@ def read_lab_file(*, lab_file: LabFile, on: dt.date) -> None:
         if _store_rows(lab_file):
             _check_all(lab_file, on)
     except DomainError as refusal:
-        _fail(lab_file, refusal.reason or Reason("refused_by_rule", {"sentence": str(refusal)}), on)
+        _fail(lab_file, _reason_of(refusal), on)
 
 
 def _store_rows(lab_file: LabFile) -> bool:
@@ -191,6 +202,10 @@ def _finish_reading(lab_file: LabFile, on: dt.date) -> None:
     )
 
 
+def _reason_of(refusal: DomainError) -> Reason:
+    return refusal.reason or Reason("refused_by_rule", {"sentence": str(refusal)})
+
+
 @transaction.atomic
 def _fail(lab_file: LabFile, why: Reason, on: dt.date) -> None:
     """Nothing of a file that cannot be read to its end stays."""
@@ -206,6 +221,9 @@ def _fail(lab_file: LabFile, why: Reason, on: dt.date) -> None:
 def discard_lab_file(*, lab_file: LabFile, by, on: dt.date) -> None:
     """Give the file up; it stays on record, and what was taken over of it stays entered."""
     hold(lab_file)
+    lab_file.refresh_from_db(fields=["mapping"])
+    if lab_file.status == LabFileStatus.READING and lab_file.mapping_id:
+        raise DomainError(_("The file is being read or taken over, or is done with. Reload the page."))
     advance(lab_file, LabFileStatus.DISCARDED, taker=None)
     record("lab_file.discarded", lab_file, by=by, on=on)
 

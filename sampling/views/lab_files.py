@@ -89,7 +89,8 @@ def lab_file_new(request):
         else:
             if not is_new:
                 messages.info(request, gettext("This file was sent before: here it is. It counts once."))
-            return redirect(lab_file if lab_file.mapping_id else "sampling:lab_file_mapping", *_pk(lab_file))
+            waits = lab_file.status == LabFileStatus.READING and not lab_file.mapping_id
+            return redirect("sampling:lab_file_mapping", lab_file.pk) if waits else redirect(lab_file)
     context = {
         "title": gettext("Send a file of results"),
         "form": form,
@@ -104,11 +105,9 @@ def _received(form: UploadForm, user) -> tuple[LabFile, bool]:
     lab_file, is_new = usecases.receive_lab_file(content=file.read(), name=file.name, by=user, on=today)
     if mapping and lab_file.status == LabFileStatus.READING and not lab_file.mapping_id:
         usecases.read_by_mapping(lab_file=lab_file, mapping=mapping, by=user, on=today)
+    elif is_new:
+        usecases.look_into_lab_file(lab_file=lab_file, on=today)
     return lab_file, is_new
-
-
-def _pk(lab_file: LabFile) -> list[int]:
-    return [] if lab_file.mapping_id else [lab_file.pk]
 
 
 @require_safe
@@ -310,7 +309,7 @@ def _actions(found: LabFile) -> list[Action]:
     if found.status in (LabFileStatus.READING, LabFileStatus.FAILED) and not found.mapping_id:
         address = reverse("sampling:lab_file_mapping", args=[found.pk])
         actions.append(Action(_("Choose the columns"), address, permission=may, tone="primary"))
-    if LabFileStatus.DISCARDED in found.TRANSITIONS[found.status] and not found.taker_id:
+    if LabFileStatus.DISCARDED in found.TRANSITIONS[found.status] and not is_busy(found):
         address = reverse("sampling:lab_file_discard", args=[found.pk])
         actions.append(Action(_("Discard"), address, permission=may, icon="trash"))
     return actions

@@ -104,13 +104,24 @@ def test_mapping_that_is_not_saved(analyst, cast, change, status):
     assert not FileMapping.objects.exists()
 
 
-def test_hostile_file_is_refused_where_its_columns_would_be_chosen(analyst, cast):
-    analyst.post(NEW, upload(hostile.with_part("xl/vbaProject.bin", b"x"), "a.xlsx"))
+def test_hostile_file_has_failed_at_once_and_is_refused_where_its_columns_would_be_chosen(analyst, cast):
+    sent = analyst.post(NEW, upload(hostile.with_part("xl/vbaProject.bin", b"x"), "a.xlsx"))
 
-    page = analyst.get(to("lab_file_mapping", LabFile.objects.get()))
-
+    lab_file = LabFile.objects.get()
+    assertRedirects(sent, lab_file.get_absolute_url())
+    assert (lab_file.status, lab_file.failure["code"]) == (LabFileStatus.FAILED, "table_macros")
+    assertContains(analyst.get(lab_file.get_absolute_url()), lab_file.why_failed)
+    page = analyst.get(to("lab_file_mapping", lab_file))
     assertContains(page, "notice-danger", status_code=422)
     assertNotContains(page, "column_sample", status_code=422)
+
+
+def test_file_is_discarded_before_its_columns_are_chosen_and_not_while_it_is_read(analyst, cast, milk):
+    waiting, being_read = undescribed(cast.analyst), make_file(cast.analyst, table(*lines_of(milk)))
+
+    assertRedirects(analyst.post(to("lab_file_discard", waiting)), reverse("sampling:lab_files"))
+    assert analyst.post(to("lab_file_discard", being_read)).status_code == 422
+    assertNotContains(analyst.get(being_read.get_absolute_url()), to("lab_file_discard", being_read))
 
 
 def test_fitting_mapping_is_proposed(analyst, cast):
