@@ -70,7 +70,7 @@ class AnswerForm(forms.Form):
 
 
 class FindingForm(forms.Form):
-    text = forms.CharField(label=_("What was found"), max_length=400, widget=forms.Textarea({"rows": 3}))
+    text = forms.CharField(label=_("Problem found"), max_length=400, widget=forms.Textarea({"rows": 3}))
     severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices, widget=forms.RadioSelect)
     item = forms.ModelChoiceField(label=_("Checklist item"), queryset=ChecklistItem.objects.none(), required=False)
     due_on = forms.DateField(

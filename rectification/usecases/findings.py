@@ -80,7 +80,7 @@ def close_finding(*, finding: Finding, note: str, uploads: Sequence[File] = (), 
     """
     hold(finding)
     finding.refresh_from_db(fields=["order"])
-    if finding.order_id and (order is None or order.pk != finding.order_id):
+    if finding.order and (order is None or order.pk != finding.order.pk):
         raise DomainError(
             _("It hangs on the order %(number)s: it is closed when that is accepted.")
             % {"number": finding.order.number}
@@ -135,7 +135,7 @@ def _open_clock(finding: Finding, clock: str, on: dt.date) -> None:
         clock_id=clock,
         subject=finding,
         started_on=on,
-        city=finding.county.parent_id,
+        city=finding.audit_city_id,
         county=finding.county_id,
         field="due_on",
     )

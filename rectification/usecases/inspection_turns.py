@@ -80,7 +80,7 @@ def _inspection(producer: Enterprise, kind, turn, times: int, occasion: str, che
         "number": turn.number,
     }
     return Inspection(
-        number=next_inspection_number(producer.county.parent.code, on.year),
+        number=next_inspection_number(producer.county, on),
         kind=kind,
         enterprise=producer,
         county=producer.county,

@@ -121,7 +121,7 @@ def plan_look_back(
             clock_id=LOOK_BACK_CLOCK,
             subject=look_back,
             started_on=on,
-            city=look_back.county.parent_id,
+            city=look_back.audit_city_id,
             county=look_back.county_id,
             field="due_on",
         )
@@ -261,8 +261,10 @@ def unanswered(inspection: Inspection) -> list[ChecklistItem]:
     return list(inspection.checklist.items.exclude(pk__in=answered))
 
 
-def next_inspection_number(city_code: str, year: int) -> str:
-    return f"JC{city_code}{year}{next_number(f'inspection/{city_code}/{year}'):04d}"
+def next_inspection_number(county, on: dt.date) -> str:
+    """JC, the city's code, the year, and a number of its own series."""
+    code = county.parent.code
+    return f"JC{code}{on.year}{next_number(f'inspection/{code}/{on.year}'):04d}"
 
 
 def inspectors_of(county) -> QuerySet[User]:
@@ -276,7 +278,7 @@ def _create(*, kind, enterprise, shop, by, on, county=None, **values) -> Inspect
     inspected = enterprise or shop
     county = county or inspected.county
     inspection = Inspection.objects.create(
-        number=next_inspection_number(county.parent.code, on.year),
+        number=next_inspection_number(county, on),
         kind=kind,
         enterprise=enterprise,
         shop=shop,

@@ -62,11 +62,11 @@ class FindingList(ListPage):
         Column("number", gettext_lazy("Number"), sort="number", link=("rectification:finding", "number")),
         Column(
             "inspected",
-            gettext_lazy("Inspected"),
+            gettext_lazy("Inspected party"),
             value=lambda row: row["enterprise__name"] or row["inspection__shop__name"],
             needs=("enterprise__name", "inspection__shop__name"),
         ),
-        Column("text", gettext_lazy("What was found"), prose=True),
+        Column("text", gettext_lazy("Problem found"), prose=True),
         Column("severity", gettext_lazy("Severity"), badge=Severity, sort="severity"),
         Column("status", gettext_lazy("State"), badge=FindingStatus, sort="status"),
         Column("county", gettext_lazy("County or district"), value="county__area", sort="county__code", wide_only=True),
@@ -196,8 +196,12 @@ def steps_of(found: Finding) -> list[Action]:
 def facts_of(found: Finding) -> list[Fact]:
     inspected = found.inspection.inspected
     optional = [
-        Fact(_("Checklist item"), f"{found.item.code} {found.item.text}", hint=found.item.source) if found.item else None,
-        Fact(_("Order"), found.order.number, found.order.get_absolute_url()) if found.order else None,
+        Fact(_("Checklist item"), f"{found.item.code} {found.item.text}", hint=found.item.source)
+        if found.item
+        else None,
+        Fact(found.order.get_kind_display(), found.order.number, found.order.get_absolute_url())
+        if found.order
+        else None,
         Fact(_("Verified on"), found.closed_on),
         Fact(_("Verified by"), found.closed_by.display_name) if found.closed_by else None,
         Fact(
@@ -206,7 +210,7 @@ def facts_of(found: Finding) -> list[Fact]:
         ),
     ]
     return [
-        Fact(_("Inspected"), str(inspected), inspected.get_absolute_url()),
+        Fact(_("Inspected party"), str(inspected), inspected.get_absolute_url()),
         Fact(
             _("Inspection"),
             found.inspection.number,

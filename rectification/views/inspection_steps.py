@@ -58,7 +58,7 @@ def inspection_start(request, number):
             inspection=found, **form.cleaned_data, by=request.user, on=timezone.localdate(now), at=now
         ),
         title=_("Begin the inspection of %(name)s") % {"name": found.inspected},
-        submit=_("Begin"),
+        submit=_("Begin the inspection"),
         done=_("The inspection has begun."),
         intro=_("Show your papers, two of you; say what the inspection is about. The list of items opens next."),
     )

@@ -77,7 +77,7 @@ class InspectionList(ListPage):
         Column("number", gettext_lazy("Number"), sort="number", link=("rectification:inspection", "number")),
         Column(
             "inspected",
-            gettext_lazy("Inspected"),
+            gettext_lazy("Inspected party"),
             value=lambda row: row["enterprise__name"] or row["shop__name"],
             needs=("enterprise__name", "shop__name"),
         ),
@@ -202,7 +202,7 @@ def steps_of(found: Inspection) -> list[Action]:
     if found.status in BEFORE_BEGINNING:
         planned = found.status == InspectionStatus.PLANNED
         return [
-            step("start", _("Begin"), icon="route", tone="primary" if planned else ""),
+            step("start", _("Begin the inspection"), icon="route", tone="primary" if planned else ""),
             step(
                 "day",
                 _("Change day and people") if planned else _("Set day and people"),
@@ -239,7 +239,7 @@ def facts_of(found: Inspection) -> list[Fact]:
         Fact(_("Why it was called off"), found.called_off_reason),
     ]
     return [
-        Fact(_("Inspected"), str(found.inspected), found.inspected.get_absolute_url()),
+        Fact(_("Inspected party"), str(found.inspected), found.inspected.get_absolute_url()),
         Fact(_("Kind of inspection"), found.get_kind_display()),
         Fact(_("County or district"), str(found.county)),
         Fact(_("Planned for"), found.planned_on),
