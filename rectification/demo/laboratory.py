@@ -21,6 +21,7 @@ from sampling.usecases.report_clocks import report_workdays
 from sampling.usecases.results import decide_item, enter_results, submit_results
 from sampling.usecases.samples import receive_sample, refuse_sample
 
+from .backups import clear_shelves
 from .findings import can_fail, entry_for
 from .measurements import answer_doubts, bill, leave_questions, repeat_some_fails
 
@@ -58,6 +59,7 @@ class Bench:
                 analyst = analysts[sample.pk % len(analysts)]
                 STEPS[sample.status](self, sample, analyst, signatory, day)
         self._acknowledge(city, day)
+        clear_shelves(city, day)
 
     def leave_half_entered(self, city, day: dt.date) -> None:
         """The newest product in the laboratory has some of its results, and one that is out of limits."""
