@@ -6,7 +6,7 @@ Evidence is never refused, effects are. A record whose visit is over waits for a
 import datetime as dt
 import logging
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from dairyqa.audit.record import record as note
 from dairyqa.reasons import Reason, say
@@ -53,13 +53,15 @@ def apply_record(*, record: VisitRecord, by, on: dt.date) -> None:
 def apply_waiting(*, on: dt.date, before: dt.datetime) -> int:
     """Apply what was received before that moment and has no effects yet; returns how many records that were.
 
-    The oldest first; one that fails stays as it is, and the others go on.
+    The oldest first; one that fails stays as it is, and the others go on. Where the database is away it ends.
     """
     waiting = VisitRecord.objects.filter(status=RecordStatus.RECEIVED, received_at__lt=before)
     numbers = list(waiting.order_by("received_at", "pk").values_list("pk", flat=True))
     for number in numbers:
         try:
             apply_record(record=VisitRecord.objects.select_related(*RELATED).get(pk=number), by=None, on=on)
+        except OperationalError:
+            raise  # the database is busy or away: the next run takes them up, this one says that it failed
         except Exception:  # whatever it was, the next record must not wait for it
             logger.exception("visit record %s could not be applied", number)
     return len(numbers)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from dairyqa.audit.record import record
@@ -88,6 +88,8 @@ def make_document(*, document: Document, on: dt.date) -> None:
         logger.info("document %s was made by another worker", document.pk)
     except DomainError as refusal:
         _fail(document.pk, refusal.reason or Reason("refused_by_rule", {"sentence": str(refusal)[:LONGEST_FAILURE]}))
+    except OperationalError:
+        raise  # the database is busy or away: the document waits, and ``render_waiting_documents`` takes it up
     except Exception as error:  # noqa: BLE001  whatever it was, the document must not wait for ever
         logger.exception("document %s could not be made", document.pk)
         _fail(document.pk, Reason("document_error", {"sentence": f"{type(error).__name__}: {error}"[:LONGEST_FAILURE]}))

@@ -2,7 +2,7 @@ import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from dairyqa.audit.models import AuditEvent
@@ -226,6 +226,20 @@ def test_what_a_breakdown_left_is_taken_up_and_one_bad_record_blocks_no_other(
     assert (bad.status, good.status) == (RecordStatus.RECEIVED, RecordStatus.APPLIED)
     assert f"visit record {bad.pk} could not be applied" in caplog.text
     assert AuditEvent.objects.get(event="visit_record.applied").actor_id is None
+
+
+def test_run_ends_where_the_database_is_away_and_the_record_waits(package, product, milk, monkeypatch):
+    record = received(package, taking(package, product, milk))
+
+    def away(**_):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(applying, "apply_record", away)
+    with pytest.raises(OperationalError):
+        apply_waiting(on=ON, before=timezone.now())
+
+    record.refresh_from_db()
+    assert record.status == RecordStatus.RECEIVED
 
 
 def test_what_has_just_been_received_is_left_to_who_sent_it(package, product, milk):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import segno
+from django.db import OperationalError
 from django.utils import translation
 
 from dairyqa.audit.models import AuditEvent
@@ -108,6 +109,17 @@ def test_failure_is_recorded_and_the_document_can_be_asked_for_again(cast, milk,
     again = asked(milk, cast.inspector)
 
     assert (again.pk, again.status, again.failure) == (failed.pk, DocumentStatus.WAITING, None)
+
+
+def test_document_waits_where_the_database_is_away(cast, milk, monkeypatch):
+    def away(document):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr("sampling.usecases.documents.page_of", away)
+    with pytest.raises(OperationalError):
+        made(milk, cast.inspector)
+
+    assert Document.objects.get().status == DocumentStatus.WAITING
 
 
 def test_corrected_sample_gets_the_next_version_of_its_papers(cast, milk):
