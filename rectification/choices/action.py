@@ -10,7 +10,7 @@ from dairyqa.ui.tones import tones
 class StepTaskStatus(models.TextChoices):
     OPEN = "open", _("To be done")
     DONE = "done", _("Reported as done")
-    RETURNED = "returned", _("Sent back")
+    RETURNED = "returned", _("Sent back to the county")
     ACCEPTED = "accepted", _("Done and accepted")
 
 

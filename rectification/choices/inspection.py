@@ -69,8 +69,8 @@ class OrderStatus(models.TextChoices):
     ISSUED = "issued", _("Issued, evidence awaited")
     ANSWERED = "answered", _("Evidence sent, to be checked")
     REFUSED = "refused", _("Not accepted, to be mended")
-    ACCEPTED = "accepted", _("Accepted")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ACCEPTED = "accepted", _("Correction accepted")
+    WITHDRAWN = "withdrawn", _("Order withdrawn")
 
 
 class CheckManner(models.TextChoices):

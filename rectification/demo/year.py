@@ -19,6 +19,7 @@ from rectification.demo.field import carry_out_visit
 from rectification.demo.handling import handle_cases
 from rectification.demo.laboratory import Bench
 from rectification.demo.ledgers import Stores
+from rectification.demo.orders import follow_action, prepare_action
 from rectification.demo.publication import announce_results
 from rectification.demo.service import serve_results
 from rectification.usecases.publications import open_publication_clocks
@@ -57,6 +58,7 @@ def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: in
     random = Random(seed)
     stores, bench, calendar = Stores(random), Bench(random, today), load_calendar()
     enter_bodies(cities[0].admin, first)
+    prepare_action()
     for city in cities:
         _schedule(city, first.replace(day=1), first)
     for day in (first + dt.timedelta(days=n) for n in range((today - first).days + 1)):
@@ -75,6 +77,7 @@ def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: in
                 serve_results(city, day)
                 raise_disputes(city, today, day)
                 announce_results(city, day)
+                follow_action(city, day)
     for city in cities:
         bench.leave_half_entered(city, today)
     fill_duties(cities, today)

@@ -45,7 +45,7 @@ class AcceptanceForm(forms.Form):
     enterprise = forms.ModelChoiceField(label=_("Producer"), queryset=Enterprise.objects.none())
     held_on = forms.DateField(label=_("Held on"), widget=DayInput)
     panel = forms.CharField(label=_("Held by"), max_length=200)
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=AcceptanceOutcome.choices)
+    outcome = forms.ChoiceField(label=_("Outcome of the acceptance"), choices=AcceptanceOutcome.choices)
     reason = prose(_("What was found"))
     scope = forms.CharField(
         label=_("What stops (lines, varieties)"), max_length=300, required=False, help_text=_("If not passed.")

@@ -9,7 +9,7 @@ from dairyqa.ui.forms import DayInput, in_rows
 from rectification.choices import CheckManner, FindingStatus, OrderKind
 from rectification.models import Finding
 
-VERDICTS = (("yes", _("Accepted")), ("no", _("Not accepted, to be mended")))
+VERDICTS = (("yes", _("Correction accepted")), ("no", _("Not accepted, to be mended")))
 
 
 def prose(label, rows=3, **options) -> forms.CharField:
@@ -30,7 +30,7 @@ class OrderForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("From now on they have the last day of the order and are closed when it is accepted."),
     )
-    facts = prose(_("Facts"))
+    facts = prose(_("Facts found"))
     provisions = forms.CharField(label=_("Provisions violated"), max_length=300, required=False)
     demands = prose(_("What is to be corrected"))
     scope = forms.CharField(
@@ -68,7 +68,7 @@ class OrderAnswerForm(forms.Form):
 
 class OrderCheckForm(forms.Form):
     manner = forms.ChoiceField(label=_("Manner"), choices=CheckManner.choices)
-    verdict = forms.ChoiceField(label=_("Outcome"), choices=VERDICTS)
+    verdict = forms.ChoiceField(label=_("Outcome of the check"), choices=VERDICTS)
     reason = prose(_("What was seen, and why it is accepted or not"), most=400)
     uploads = AttachmentsField(label=_("Files that prove it"), required=False)
 

@@ -74,7 +74,7 @@ def acceptance(request, pk):
         "facts": [
             Fact(_("Producer"), producer.name, href=producer.get_absolute_url()),
             Fact(_("Action"), action.title, href=action.get_absolute_url()),
-            Fact(_("Step"), str(acceptance.step)),
+            Fact(_("Step of the action"), str(acceptance.step)),
             Fact(_("Held on"), acceptance.held_on),
             Fact(_("Held by"), acceptance.panel),
             Fact(_("What was found"), acceptance.reason),

@@ -137,7 +137,7 @@ def _acceptances(producers: list[ProducerLine]) -> Table:
         Column("county", _("County or district")),
         Column("inspected", _("System inspection done")),
         Column("held_on", _("Held on")),
-        Column("outcome", _("Outcome"), badge=AcceptanceOutcome),
+        Column("outcome", _("Outcome of the acceptance"), badge=AcceptanceOutcome),
         Column("order", _("Order to stop")),
     )
     rows = [

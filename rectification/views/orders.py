@@ -181,8 +181,8 @@ def _facts(order: Order) -> list[Fact]:
         Fact(_("Producer") if order.enterprise else _("Shop"), str(addressee), href=addressee.get_absolute_url()),
         Fact(_("Kind"), order.get_kind_display()),
         Fact(_("County or district"), str(order.county)),
-        Fact(_("Issued"), order.issued_on, hint=order.issued_by.display_name),
-        Fact(_("Facts"), order.facts),
+        Fact(_("Issued on"), order.issued_on, hint=order.issued_by.display_name),
+        Fact(_("Facts found"), order.facts),
         Fact(_("Provisions violated"), order.provisions or None),
         Fact(_("What is to be corrected"), order.demands),
     ]

@@ -49,7 +49,7 @@ class StepTaskFilters(django_filters.FilterSet):
         label=gettext_lazy("Deadline"), choices=STANDS, method=lambda rows, name, value: standing(rows, value)
     )
     step = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Step"),
+        label=gettext_lazy("Step of the action"),
         queryset=lambda request: Step.objects.filter(action__city__in=Bureau.objects.visible_to(request.user)).order_by(
             "action", "code"
         ),
@@ -69,11 +69,11 @@ class StepTaskList(ListPage):
     title = gettext_lazy("Tasks of the action")
     intro = gettext_lazy("What each county does in a step, by when and with what proof.")
     columns = (
-        Column("title", gettext_lazy("Task"), sort="title", link=("rectification:step_task", "pk")),
+        Column("title", gettext_lazy("Task"), sort="title", link=("rectification:step_task", "pk"), prose=True),
         Column("county", gettext_lazy("County or district"), value="county__area", sort="county__code"),
         Column(
             "step",
-            gettext_lazy("Step"),
+            gettext_lazy("Step of the action"),
             value=lambda row: f"{row['step__code']} {row['step__title']}",
             needs=("step__code", "step__title"),
             wide_only=True,
@@ -246,7 +246,7 @@ def _facts(task: StepTask) -> list[Fact]:
     action = task.step.action
     facts = [
         Fact(_("Action"), action.title, href=action.get_absolute_url()),
-        Fact(_("Step"), str(task.step)),
+        Fact(_("Step of the action"), str(task.step)),
         Fact(_("County or district"), str(task.county)),
         Fact(_("Detail"), task.detail or None),
     ]
