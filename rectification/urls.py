@@ -1,6 +1,8 @@
 from django.urls import path
 
 from .views import (
+    acceptances,
+    actions,
     bodies,
     case_page,
     case_parts,
@@ -12,6 +14,8 @@ from .views import (
     inspections,
     notices,
     objections,
+    order_steps,
+    orders,
     own_conclusions,
     own_duties,
     own_home,
@@ -22,6 +26,7 @@ from .views import (
     reinspections,
     service,
     shops,
+    step_tasks,
 )
 
 app_name = "rectification"
@@ -127,6 +132,26 @@ urlpatterns = [
     path("own/ledgers/<kind:kind>/template/", own_duties.own_ledger_template, name="own_ledger_template"),
     path("own/ledgers/<kind:kind>/new/", own_duties.own_ledger_new, name="own_ledger_new"),
     path("own/ledgers/imports/<int:pk>/", own_duties.own_import, name="own_import"),
+    path("orders/", orders.OrderList.as_view(), name="orders"),
+    path("orders/new/shops/<int:pk>/", order_steps.order_new_shop, name="order_new_shop"),
+    path("orders/new/<str:credit_code>/", order_steps.order_new, name="order_new"),
+    path("orders/<str:number>/", orders.order, name="order"),
+    path("orders/<str:number>/paper/", orders.order_paper, name="order_paper"),
+    path("orders/<str:number>/serve/", order_steps.order_service, name="order_service"),
+    path("orders/<str:number>/answer/", order_steps.order_answer, name="order_answer"),
+    path("orders/<str:number>/check/", order_steps.order_check, name="order_check"),
+    path("orders/<str:number>/extend/", order_steps.order_extend, name="order_extend"),
+    path("orders/<str:number>/withdraw/", order_steps.order_withdraw, name="order_withdraw"),
+    path("actions/", actions.ActionList.as_view(), name="actions"),
+    path("actions/<str:code>/", actions.action, name="action"),
+    path("actions/<str:code>/steps/<str:step>/split/", step_tasks.step_split, name="step_split"),
+    path("actions/<str:code>/steps/<str:step>/accept/", acceptances.acceptance_new, name="acceptance_new"),
+    path("acceptances/<int:pk>/", acceptances.acceptance, name="acceptance"),
+    path("step-tasks/", step_tasks.StepTaskList.as_view(), name="step_tasks"),
+    path("step-tasks/<int:pk>/", step_tasks.step_task, name="step_task"),
+    path("step-tasks/<int:pk>/report/", step_tasks.step_task_report, name="step_task_report"),
+    path("step-tasks/<int:pk>/accept/", step_tasks.step_task_accept, name="step_task_accept"),
+    path("step-tasks/<int:pk>/return/", step_tasks.step_task_return, name="step_task_return"),
     path("inspections/", inspections.InspectionList.as_view(), name="inspections"),
     path("inspections/new/", inspections.inspection_new, name="inspection_new"),
     path("inspections/turns/", checklists.inspection_turns, name="inspection_turns"),

@@ -17,6 +17,7 @@ from rectification.demo.disputes import enter_bodies, raise_disputes
 from rectification.demo.duties import fill_duties
 from rectification.demo.field import carry_out_visit
 from rectification.demo.handling import handle_cases
+from rectification.demo.inspections import inspect, leave_open, open_shops, put_on_the_list
 from rectification.demo.laboratory import Bench
 from rectification.demo.ledgers import Stores
 from rectification.demo.orders import follow_action, prepare_action
@@ -61,11 +62,13 @@ def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: in
     prepare_action()
     for city in cities:
         _schedule(city, first.replace(day=1), first)
+        open_shops(city, first)
     for day in (first + dt.timedelta(days=n) for n in range((today - first).days + 1)):
         if day.day == 1:
             tell(f"演示数据：{day:%Y-%m}")
         is_today = day == today
         stores.clear_out(day)
+        put_on_the_list(day)
         for city in cities:
             _keep_register(city, day)
             _keep_ledgers(city, stores, day)
@@ -77,9 +80,11 @@ def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: in
                 serve_results(city, day)
                 raise_disputes(city, today, day)
                 announce_results(city, day)
+                inspect(city, day)
                 follow_action(city, day)
     for city in cities:
         bench.leave_half_entered(city, today)
+        leave_open(city, today)
     fill_duties(cities, today)
     # As the coming night would: reminders, supplementary visits, what will be missed.
     open_publication_clocks(on=today)
