@@ -16,7 +16,9 @@ GROUPS: tuple[Group, ...] = (
             Entry(_("Own conclusions"), "rectification:own_conclusions", icon="file", permissions=(P.OWN_PAGES,)),
             Entry(_("Own reports"), "rectification:own_reports", icon="shield", permissions=(P.OWN_PAGES,)),
             Entry(_("Own ledgers"), "rectification:own_ledgers", icon="milk", permissions=(P.OWN_PAGES,)),
-            Entry(_("Workbench"), "workbench:workbench", icon="home", permissions=(P.VIEW_WORKBENCH,), not_for=P.OWN_PAGES),
+            Entry(
+                _("Workbench"), "workbench:workbench", icon="home", permissions=(P.VIEW_WORKBENCH,), not_for=P.OWN_PAGES
+            ),
             Entry(_("Dashboard"), "sampling:dashboard", icon="chart", permissions=(P.VIEW_VISITS,)),
             Entry(_("Notices"), "notices:inbox", icon="bell", permissions=(P.VIEW_NOTICES,)),
         ),

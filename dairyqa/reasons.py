@@ -12,7 +12,7 @@ class Reason:
     """Why a rule decided as it did: a code and the values that fill its sentence."""
 
     code: str
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict:
         return {"code": self.code, "params": dict(self.params)}

@@ -5,7 +5,8 @@ from typing import Any
 from dairyqa.accounts.choices import Role
 from dairyqa.clocks.choices import ClockUnit, Level, Party
 
-# Everybody who is told at a level, by the place for which they are told. A producer's account is told nothing: its county hears.
+# Everybody who is told at a level, by the place for which they are told. A producer's account is told nothing:
+# its county hears.
 REACHED = """
     SELECT %(people)s AS level, %(person)s AS party, id AS place_id, id AS person_id
       FROM accounts_user WHERE is_active

@@ -8,6 +8,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dairyqa.accounts.models import Bureau
 from dairyqa.attachments.usecases import add_attachments
 from dairyqa.audit.record import record
 from dairyqa.audit.refusals import AttemptRefused, attempts_on_record
@@ -22,7 +23,7 @@ from rectification.choices import CaseOrigin, CasePartKind, CaseStatus, Inspecti
 from rectification.models import Case, CasePart
 from rectification.rules.case_parts import AFTER_CLOSING
 from sampling.choices import BatchVerdict, HoldCause, ItemVerdict
-from sampling.models import ItemResult
+from sampling.models import ItemResult, Sample
 from sampling.usecases.backups import hold_backup, lift_hold
 
 from .case_extensions import FINISH_CLOCK, drop_requests
@@ -79,7 +80,7 @@ def open_case_from_lead(
     if not lead.strip():
         raise DomainError(_("Say what the lead is."), field="lead")
     case = Case.objects.create(
-        number=_next_number(enterprise.county.parent.code, on),
+        number=_next_number(Bureau.objects.get(pk=enterprise.audit_city_id).code, on),
         origin=origin,
         lead=lead.strip()[:300],
         enterprise=enterprise,
@@ -129,7 +130,7 @@ def follow_verdict(*, sample, before: str, reason: str, by, on: dt.date) -> None
     elif case is None:
         open_case(sample=sample, by=by, on=on)
     elif case.status == CaseStatus.OVERTURNED and before != BatchVerdict.FAIL:
-        _reopen(case, by, on)
+        _reopen(case, sample, by, on)
     else:
         name_failed_items(case=case)
 
@@ -202,8 +203,8 @@ def _next_number(city_code: str, on: dt.date) -> str:
     return f"HC{city_code}{on.year}{number:04d}"
 
 
-def _reopen(case: Case, by, on: dt.date) -> None:
-    failed = _failed_results(case.sample)
+def _reopen(case: Case, sample: Sample, by, on: dt.date) -> None:
+    failed = _failed_results(sample)
     advance(
         case,
         CaseStatus.OPEN,
@@ -218,7 +219,7 @@ def _reopen(case: Case, by, on: dt.date) -> None:
     )
     create_parts(case)
     _open_clocks(case, on)
-    hold_backup(sample=case.sample, cause=HoldCause.CASE, reference=case.number, by=by, on=on)
+    hold_backup(sample=sample, cause=HoldCause.CASE, reference=case.number, by=by, on=on)
     record("case.reopened", case, by=by, on=on, items=_names(failed))
 
 
@@ -226,7 +227,7 @@ def _open_clocks(case: Case, on: dt.date) -> None:
     whose: dict[str, Any] = {
         "subject": case,
         "started_on": on,
-        "city": case.county.parent_id,
+        "city": case.audit_city_id,
         "county": case.county_id,
         "anew": True,
     }

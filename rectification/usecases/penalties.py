@@ -43,7 +43,7 @@ def file_penalty_case(*, case: Case, by, on: dt.date) -> None:
     _refuse_unless_under_way(case)
     if not close_clock(clock_id=FILING_CLOCK, subject=case, on=on):
         raise DomainError(_("It was decided already whether a penalty case is filed."))
-    open_clock(clock_id=DECISION_CLOCK, subject=case, started_on=on, city=case.county.parent_id, county=case.county_id)
+    open_clock(clock_id=DECISION_CLOCK, subject=case, started_on=on, city=case.audit_city_id, county=case.county_id)
     record("case.penalty_filed", case, by=by, on=on)
 
 

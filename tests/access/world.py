@@ -204,8 +204,8 @@ class World:
             **all_of("rectification", "case case_start", case.number),
             **all_of(
                 "rectification",
-                "case_record case_close extension_ask extension_allow extension_refuse recall_plan recall_report penalty_file "
-                "penalty_new transfer_new",
+                "case_record case_close extension_ask extension_allow extension_refuse recall_plan recall_report "
+                "penalty_file penalty_new transfer_new",
                 handled.number,
             ),
             **all_of(

@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_head_of_a_workplace'),
+        ("accounts", "0002_head_of_a_workplace"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='user',
-            name='role',
-            field=models.CharField(choices=[('city_admin', 'City administrator'), ('county_officer', 'County officer'), ('inspector', 'Sampling inspector'), ('analyst', 'Laboratory analyst'), ('signatory', 'Laboratory signatory'), ('auditor', 'Auditor'), ('system_admin', 'System administrator'), ('producer', 'Producer')], max_length=20, verbose_name='Role'),
+            model_name="user",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("city_admin", "City administrator"),
+                    ("county_officer", "County officer"),
+                    ("inspector", "Sampling inspector"),
+                    ("analyst", "Laboratory analyst"),
+                    ("signatory", "Laboratory signatory"),
+                    ("auditor", "Auditor"),
+                    ("system_admin", "System administrator"),
+                    ("producer", "Producer"),
+                ],
+                max_length=20,
+                verbose_name="Role",
+            ),
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,30 +14,58 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=60, verbose_name='Kind of record')),
-                ('subject_id', models.BigIntegerField(verbose_name='Record number')),
-                ('part', models.CharField(blank=True, max_length=24, verbose_name='Part')),
-                ('file', models.FileField(upload_to='attachments/%Y/%m')),
-                ('original', models.FileField(blank=True, upload_to='attachments/%Y/%m')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('media_type', models.CharField(max_length=80, verbose_name='Kind of file')),
-                ('size', models.PositiveIntegerField(verbose_name='Size (bytes)')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256 of what was sent')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='Note')),
-                ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='Added at')),
-                ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='Withdrawn on')),
-                ('withdrawal_reason', models.CharField(blank=True, max_length=200, verbose_name='Why it was withdrawn')),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Added by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_type", models.CharField(max_length=60, verbose_name="Kind of record")),
+                ("subject_id", models.BigIntegerField(verbose_name="Record number")),
+                ("part", models.CharField(blank=True, max_length=24, verbose_name="Part")),
+                ("file", models.FileField(upload_to="attachments/%Y/%m")),
+                ("original", models.FileField(blank=True, upload_to="attachments/%Y/%m")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("media_type", models.CharField(max_length=80, verbose_name="Kind of file")),
+                ("size", models.PositiveIntegerField(verbose_name="Size (bytes)")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 of what was sent")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="Note")),
+                ("added_at", models.DateTimeField(auto_now_add=True, verbose_name="Added at")),
+                ("withdrawn_on", models.DateField(blank=True, null=True, verbose_name="Withdrawn on")),
+                (
+                    "withdrawal_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="Why it was withdrawn"),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Added by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Attachment',
-                'verbose_name_plural': 'Attachments',
-                'ordering': ['pk'],
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'part'], name='attachment_of_subject')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_on', None)), fields=('subject_type', 'subject_id', 'part', 'sha256'), name='attachment_once_a_part'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawal_reason', ''), ('withdrawn_on', None)), models.Q(('withdrawn_on__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='attachment_withdrawn_says_why')],
+                "verbose_name": "Attachment",
+                "verbose_name_plural": "Attachments",
+                "ordering": ["pk"],
+                "indexes": [models.Index(fields=["subject_type", "subject_id", "part"], name="attachment_of_subject")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_on", None)),
+                        fields=("subject_type", "subject_id", "part", "sha256"),
+                        name="attachment_once_a_part",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawal_reason", ""), ("withdrawn_on", None)),
+                            models.Q(
+                                ("withdrawn_on__isnull", False), models.Q(("withdrawal_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="attachment_withdrawn_says_why",
+                    ),
+                ],
             },
         ),
     ]

@@ -24,7 +24,6 @@ from tests.factories.duties import (
 )
 from tests.factories.enterprises import make_enterprise
 
-
 SETTLED_WITHOUT_WORDS = {
     "found_on": "2026-10-01",
     "found_by": "self",
