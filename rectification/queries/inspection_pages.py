@@ -6,6 +6,8 @@ from dairyqa.attachments.models import Attachment
 from rectification.choices import Answer, FindingStatus
 from rectification.models import ChecklistItem, Finding, Inspection, InspectionAnswer
 
+FOUND = "found"  # the part of a finding's files that shows what was found
+
 
 @dataclass
 class ItemLine:
@@ -87,7 +89,10 @@ def finding_rows(inspection: Inspection) -> list[Finding]:
     findings = list(inspection.findings.select_related("item").order_by("pk"))
     photos: dict[int, list[Attachment]] = {}
     rows = Attachment.objects.filter(
-        subject_type=Finding._meta.label_lower, subject_id__in=[row.pk for row in findings], withdrawn_on=None
+        subject_type=Finding._meta.label_lower,
+        subject_id__in=[row.pk for row in findings],
+        part=FOUND,
+        withdrawn_on=None,
     )
     for photo in rows.order_by("pk") if findings else ():
         photos.setdefault(photo.subject_id, []).append(photo)

@@ -25,6 +25,7 @@ from dairyqa.ui.lists import Empty, ListPage
 from rectification.choices import FindingStatus, InspectionKind, InspectionStatus, Punctuality, Severity
 from rectification.forms.inspections import CloseFindingForm, WhyForm
 from rectification.models import Finding
+from rectification.queries.inspection_pages import FOUND
 from rectification.queries.inspections import overdue_findings
 from rectification.usecases import findings as usecases
 
@@ -110,7 +111,7 @@ def finding(request, number):
         "deadline_label": _("To be corrected by"),
         "actions": allowed(steps_of(found), request.user),
         "facts": facts_of(found),
-        "photos": files_of(found, usecases.FOUND),
+        "photos": files_of(found, FOUND),
         "proofs": files_of(found, usecases.CORRECTED),
         "history": history_of(found),
     }
