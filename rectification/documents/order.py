@@ -21,7 +21,7 @@ def context(order: Order) -> dict:
         "due": day_of(order.due_on),
         "is_withdrawn": order.status == OrderStatus.WITHDRAWN,
         "sections": [_addressee(order), _facts(order), _demands(order)],
-        "issuer": order.county.name,
+        "issuer": (order.issued_by.bureau or order.county).name,
         "dated": day_of(order.issued_on),
     }
 

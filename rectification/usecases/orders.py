@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
@@ -59,7 +60,8 @@ def issue_order(
     """
     findings = list(findings)
     _refuse_unfounded(kind, enterprise, shop, findings, scope, due_on, on)
-    county = (enterprise or shop).county
+    addressee: Any = enterprise or shop
+    county = addressee.county
     order = Order.objects.create(
         number=_next_number(kind, county.parent.code, on),
         kind=kind,
@@ -159,7 +161,7 @@ def withdraw_order(*, order: Order, reason: str, by, on: dt.date) -> None:
             clock_id=CORRECTION_CLOCKS[Severity(finding.severity)],
             subject=finding,
             started_on=on,
-            city=order.county.parent_id,
+            city=order.county.parent_id or order.county_id,
             county=order.county_id,
             field="due_on",
             anew=True,
@@ -189,7 +191,7 @@ def lift_stop(*, order: Order, reason: str, by, on: dt.date) -> None:
     """
     if order.kind != OrderKind.STOP:
         return
-    enterprise = order.enterprise
+    enterprise: Any = order.enterprise
     hold(enterprise)
     is_stopped_by_order = enterprise.suspensions.filter(resumed_on=None, order__isnull=False).exists()
     if not is_stopped_by_order or enterprise.orders.unfinished().filter(kind=OrderKind.STOP).exists():
@@ -207,7 +209,7 @@ def approvers_of(order: Order):
 
 
 def _stop(order: Order, by, on: dt.date) -> None:
-    enterprise = order.enterprise
+    enterprise: Any = order.enterprise
     hold(enterprise)
     if enterprise.status != EnterpriseStatus.PRODUCING:
         return

@@ -115,7 +115,7 @@ def _run_clock(task: StepTask, on: dt.date) -> None:
         started_on=on,
         length=(task.due_on - on).days,
         field="due_on",
-        city=task.county.parent_id,
+        city=task.step.action.city_id,
         county=task.county_id,
         anew=True,
     )

@@ -134,8 +134,8 @@ def _counties(action: Action, lines) -> Table:
 def _acceptances(producers: list[ProducerLine]) -> Table:
     columns = (
         Column("enterprise", _("Producer")),
-        Column("county", _("County or district")),
-        Column("inspected", _("System inspection done")),
+        Column("county", _("County or district"), wide_only=True),
+        Column("inspected", _("System inspection done"), wide_only=True),
         Column("held_on", _("Held on")),
         Column("outcome", _("Outcome of the acceptance"), badge=AcceptanceOutcome),
         Column("order", _("Order to stop")),

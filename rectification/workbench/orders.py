@@ -38,7 +38,7 @@ def stopped_producers(user, horizon: Horizon) -> TaskGroup:
     rows = _orders(user).filter(kind=OrderKind.STOP)
 
     def task(order: Order) -> Task:
-        return _of_order(order, order.get_absolute_url(), _("Look at the order"), is_serious=True)
+        return _of_order(order, order.get_absolute_url(), _("Look at the order"))
 
     list_url = reverse("rectification:orders", query={"kind": OrderKind.STOP, "stand": "open"})
     return TaskGroup.of_rows(_("Production stopped"), list_url, rows, "due_on", horizon, task)
@@ -75,7 +75,7 @@ def step_tasks_to_decide(user, horizon: Horizon) -> TaskGroup:
             due_on=row.decide_on,
             reason=_("reported on %(day)s") % {"day": day(row.done_on)},
             url=row.get_absolute_url(),
-            action=_("Decide"),
+            action=_("Decide on the task"),
         )
 
     list_url = reverse("rectification:step_tasks", query={"status": StepTaskStatus.DONE})
@@ -90,7 +90,7 @@ def _tasks(user):
     return StepTask.objects.visible_to(user).select_related("step", "county")
 
 
-def _of_order(order: Order, url: str, action: str, *, is_serious: bool = False) -> Task:
+def _of_order(order: Order, url: str, action: str) -> Task:
     return Task(
         title=f"{order.number} {order.addressee}",
         detail=f"{order.get_kind_display()} · {order.county}",
@@ -98,5 +98,4 @@ def _of_order(order: Order, url: str, action: str, *, is_serious: bool = False) 
         reason=_("Set by the order of %(day)s") % {"day": day(order.issued_on)},
         url=url,
         action=action,
-        is_serious=is_serious,
     )
