@@ -24,6 +24,25 @@ from sampling.rules.limits import LimitRow, ReferenceBasis, figure, reference_da
 from sampling.rules.readings import Policy, Reading
 from sampling.rules.values import limits_of_method
 
+JUDGED_BY = (
+    "row_id",
+    "standard_code",
+    "item_group",
+    "limit_type",
+    "minimum",
+    "maximum",
+    "micro_n",
+    "micro_c",
+    "micro_m",
+    "micro_big_m",
+    "unit",
+    "test_portion",
+    "condition",
+    "compare_mode",
+    "auto_judge",
+    "serious_hazard",
+)
+
 
 def limit_rows(sample: Sample) -> list[LimitRow]:
     return Limit.objects.filter(category=sample.category_id).rows()
@@ -43,10 +62,10 @@ def judge_results(sample: Sample, results: Sequence[ItemResult], rows: Iterable[
 
 
 def judged_otherwise(sample: Sample, results: Sequence[ItemResult]) -> list[ItemResult]:
-    """Copies of the measured results that the limits as they stand now judge in another way, judged so.
+    """Copies of the measured results whose limit is another one now than was frozen, judged by it.
 
     A limit may be corrected while a sample is in the laboratory. A verdict that a
-    person gave is compared by its limit only, and is taken back on the copy.
+    person gave is taken back on the copy.
     """
     measured = [result for result in results if any(result.readings)]
     again = [copy.copy(result) for result in measured]
@@ -54,13 +73,22 @@ def judged_otherwise(sample: Sample, results: Sequence[ItemResult]) -> list[Item
     changed = [
         now
         for result, now in zip(measured, again, strict=True)
-        if (now.limit_text, now.standard) != (result.limit_text, result.standard)
-        or result.decided_by_id is None
-        and now.verdict != result.verdict
+        if _is_other_limit(result.limit_snapshot, now.limit_snapshot)
+        or now.limit_snapshot is None
+        and result.verdict == ItemVerdict.INDETERMINATE != now.verdict
+        and result.decided_by_id is None
     ]
     for result in changed:
         result.decided_by, result.decision_reason = None, ""
     return changed
+
+
+def _is_other_limit(frozen: Mapping | None, now: Mapping | None) -> bool:
+    """Whether the rows differ in what a verdict hangs on; words about a row, and its days, may change meanwhile."""
+    if frozen is None or now is None:
+        return frozen is not now
+    was, stands = (LimitRow.from_json(row).as_json() for row in (frozen, now))
+    return any(was[name] != stands[name] for name in JUDGED_BY)
 
 
 def remarks_on(results: Sequence[ItemResult]) -> list[tuple[str, Reason]]:

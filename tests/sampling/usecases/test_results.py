@@ -155,6 +155,15 @@ def test_limit_corrected_meanwhile_is_used_and_the_frozen_one_kept_on_record(cas
     assert "3.2 g/100g" in sentence_of(event.event, event.payload)
 
 
+def test_words_about_a_limit_may_change_meanwhile(cast, milk):
+    enter(milk, cast.analyst, *entries_for(milk))
+    Limit.objects.filter(category=milk.category, item__code="PROT").update(note="已核对", clause="表2", version=2)
+
+    submit_results(sample=milk, by=cast.analyst, on=TESTED)
+
+    assert not events(milk, "sample.result_judged_anew").exists()
+
+
 def test_limit_of_another_day_is_not_used(cast, milk):
     enter(milk, cast.analyst, *entries_for(milk))
     row = Limit.objects.get(category=milk.category, item__code="PROT", condition="MILK_SPECIES=COW")
