@@ -1,9 +1,18 @@
 """The sentences of the judgement rules."""
 
+from collections.abc import Mapping
+
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.choices import Attribute
+
+
+def _unknown_unit(params: Mapping[str, str]) -> str:
+    if params.get("accepted"):
+        return _("Nobody knows the unit “%(unit)s”; accepted: %(accepted)s.") % params
+    return _("Nobody knows the unit “%(unit)s”.") % params
+
 
 REFUSED_RESULTS = {
     "result_absent": _("No result of this required item has been reported."),
@@ -28,6 +37,7 @@ REFUSED_RESULTS = {
     "one_result_wanted": _("%(given)s results are given where one is wanted."),
     "plan_units_differ": _("%(given)s units are reported where the plan needs %(n)s (%(limit)s, %(standard)s)."),
     "unit_missing": _("The unit is missing; accepted: %(accepted)s."),
+    "unit_unknown": _unknown_unit,
     "unit_not_accepted": _("The unit “%(unit)s” cannot be compared with the limit; accepted: %(accepted)s."),
     "unit_by_volume": _(
         "“%(unit)s” is by volume: without the density, which the laboratory has to state, "

@@ -8,7 +8,6 @@ LAB_FILE_WORDS = {
     "file_sample_closed": _("The sample %(number)s is not in test: results are entered between receipt and approval."),
     "file_item_unknown": _("Nobody knows the item “%(item)s”."),
     "file_item_not_tested": _("The item “%(item)s” is not among the test items of this sample."),
-    "file_unit_unknown": _("Nobody knows the unit “%(unit)s”."),
     "file_invisible": _("“%(text)s” contains a character that cannot be seen (%(sign)s)."),
     "file_day_counted": _(
         "“%(text)s” is a day counted from 1900, not a date: it is not guessed. Write it as 2026-03-05."

@@ -1,7 +1,7 @@
 """Workbooks exported from the national platform: kept as they came, their rows kept beside ours to compare."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 
 from django.core.files.base import ContentFile
@@ -10,11 +10,15 @@ from django.utils.translation import gettext as _
 
 from dairyqa.audit.record import record
 from dairyqa.errors import DomainError
+from dairyqa.reasons import Reason, say
 from rectification.choices import ExchangeSheet
 from rectification.models import UpstreamFile, UpstreamRow
 from rectification.queries.platform_rows import LONGEST_ITEM, VOCABULARY, plan_key
+from rectification.workbooks import mapping
 from rectification.workbooks.mapping import KEYS, columns_of
 from sampling.models import Sample
+from sampling.rules.file_rows import day_problem
+from sampling.rules.values import parse_value
 from sampling.workbooks.tables import TableRow, read_table
 
 NUMBER, ITEM, VERDICT, CATEGORY, NOTE = "抽样单编号", "检验项目", "结果判定", "食品细类", "备注"
@@ -30,7 +34,9 @@ def load_upstream(*, city, sheet: str, content: bytes, name: str, by, on: dt.dat
 
     Nothing of ours is changed by it, least of all a limit. Sent twice it counts
     once. Refused as a whole, naming the cell, if a number is missing or too
-    long, a row stands twice, or a verdict is none of the platform's words.
+    long, a row stands twice, a verdict is none of the platform's words, a figure
+    has a comma or a day is only counted from 1900. Results and their units are
+    theirs: what we would not accept is shown beside ours, and never taken over.
     """
     digest = sha256(content).hexdigest()
     known = UpstreamFile.objects.filter(city=city, sheet=sheet, sha256=digest).first()
@@ -39,6 +45,7 @@ def load_upstream(*, city, sheet: str, content: bytes, name: str, by, on: dt.dat
     headings = [column.heading for column in columns_of(sheet) if column.heading and column.heading not in PERSONAL]
     wanted = KEYS[ExchangeSheet(sheet)]
     table = read_table(content, name, wanted=wanted, optional=[each for each in headings if each not in wanted])
+    _refuse_cells(table.rows, sheet)
     keyed = _keyed(table.rows, KEY_OF[ExchangeSheet(sheet)])
     if not keyed:
         raise DomainError(_("The table has no rows."), field="file")
@@ -82,6 +89,33 @@ def _upstream_rows(loaded: UpstreamFile, keyed: Mapping[tuple[str, str], TableRo
             line=row.line,
             cells=row.texts,
         )
+
+
+def _refuse_cells(rows: Iterable[TableRow], sheet: str) -> None:
+    checks = {
+        column.heading: CHECKS[column.kind]
+        for column in columns_of(sheet)
+        if column.kind in CHECKS and column.heading not in KEYS[ExchangeSheet(sheet)]
+    }
+    for row in rows:
+        for heading, problem_of in checks.items():
+            if reason := problem_of(row.texts.get(heading, "")):
+                raise DomainError(
+                    _("Cell %(cell)s: %(why)s") % {"cell": row.places[heading], "why": say(reason)}, field="file"
+                )
+
+
+def _with_comma(text: str) -> Reason | None:
+    refusal = parse_value(text).refusal
+    return refusal if refusal and refusal.code == "value_comma" else None
+
+
+def _counted(text: str) -> Reason | None:
+    problem = day_problem(text)
+    return problem if problem and problem.code == "file_day_counted" else None
+
+
+CHECKS = {mapping.NUMBER: _with_comma, mapping.DAY: _counted}
 
 
 def _keyed(rows: list[TableRow], key_of: Callable[[TableRow], tuple[str, str]]) -> dict[tuple[str, str], TableRow]:

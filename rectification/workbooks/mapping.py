@@ -9,6 +9,7 @@ from django.conf import settings
 from rectification.choices import ExchangeSheet
 
 NUMBER = "number"
+DAY = "day"
 TEXT = "text"
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from dairyqa.reasons import Reason
 from sampling.choices import LabRowStatus
 
-from .units import factor, known_unit
+from .units import accepted_units, factor, known_unit, unknown
 from .values import parse_limit_of_detection, parse_value
 
 LONGEST_SHOWN = 40
@@ -171,7 +171,7 @@ def _about_cells(row: FileRow, item: KnownItem | None) -> list[Reason]:
 
 def _about_unit(unit: str, item: KnownItem | None, has_own_unit: bool) -> list[Reason]:
     if unit and (known_unit(unit) is None or len(unit) > LONGEST_UNIT):
-        return [Reason("file_unit_unknown", {"unit": unit[:LONGEST_SHOWN]})]
+        return [unknown(unit, "、".join(accepted_units(item.unit)) if item and item.unit else "")]
     if item is None or not item.unit or (not unit and has_own_unit):
         return []
     scale = factor(unit, item.unit)

@@ -42,6 +42,10 @@ def known_unit(text: str) -> str | None:
     return _SPELLINGS.get(_folded(text))
 
 
+def unknown(unit: str, accepted: str) -> Reason:
+    return Reason("unit_unknown", {"unit": unit.strip()[:20], "accepted": accepted})
+
+
 def accepted_units(limit_unit: str) -> tuple[str, ...]:
     return tuple(FACTORS.get(limit_unit, (limit_unit,)))
 
@@ -54,6 +58,8 @@ def factor(reported: str, limit_unit: str) -> Decimal | Reason:
     unit = known_unit(reported)
     if unit in BY_VOLUME:
         return Reason("unit_by_volume", {"unit": unit, "accepted": accepted})
-    if unit is None or unit not in FACTORS.get(limit_unit, {}):
+    if unit is None:
+        return unknown(reported, accepted)
+    if unit not in FACTORS.get(limit_unit, {}):
         return Reason("unit_not_accepted", {"unit": reported.strip()[:20], "accepted": accepted})
     return FACTORS[limit_unit][unit]

@@ -5,6 +5,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from dairyqa.errors import DomainError
+from dairyqa.reasons import Reason, say
 from rectification.choices import Agreement, ExchangeSheet
 from rectification.models import UpstreamFile, UpstreamRow
 from rectification.queries.comparison import compare
@@ -198,6 +199,32 @@ def test_a_wrong_cell_is_named_and_nothing_is_written(cast, field, reported, cha
         load(cast, "results", content)
 
     assert (UpstreamFile.objects.count(), UpstreamRow.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("heading", "typed", "code"),
+    [
+        ("抽样基数", "1,200", "value_comma"),
+        ("抽样日期", "46000", "file_day_counted"),
+        ("生产/加工/购进日期", "1900-01-00", "file_day_counted"),
+    ],
+)
+def test_a_comma_or_a_counted_day_is_named_by_its_cell_in_the_words_of_every_entrance(
+    cast, field, reported, heading, typed, code
+):
+    def spoil(sheet):
+        column, row = cell_of(sheet, heading)
+        sheet.cell(row, column, typed)
+
+    content = exported("sampling", field.plan)
+    column = next(column.column for column in columns_of("sampling") if column.heading == heading)
+
+    with pytest.raises(DomainError) as refusal:
+        load(cast, "sampling", changed(content, spoil))
+
+    assert f"{column}2" in str(refusal.value)
+    assert say(Reason(code, {"text": typed})) in str(refusal.value)
+    assert not UpstreamRow.objects.exists()
 
 
 def test_an_empty_table_is_refused(cast):

@@ -33,7 +33,7 @@ def problems(*rows, sample=SAMPLE, taken=()):
         ([row("")], ["value_missing"]),
         ([row("=1+1")], ["value_unreadable"]),
         ([row("2.9\u202e5")], ["file_invisible", "value_unreadable"]),
-        ([row(unit="fathom")], ["file_unit_unknown"]),
+        ([row(unit="fathom")], ["unit_unknown"]),
         ([row(unit="")], ["unit_missing"]),
         ([row(unit="g/100mL")], ["unit_by_volume"]),
         ([row(unit="CFU/g")], ["unit_not_accepted"]),

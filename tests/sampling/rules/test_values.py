@@ -199,9 +199,9 @@ def test_known_pair_of_units_converts(reported, limit_unit, expected):
         ("mg/L", "mg/kg", "unit_by_volume"),
         ("g/kg", "g/100g", "unit_not_accepted"),
         ("CFU/mL", "CFU/g", "unit_not_accepted"),
-        ("/10g", "/25g(mL)", "unit_not_accepted"),
+        ("/10g", "/25g(mL)", "unit_unknown"),
         ("/25mL", "/25g", "unit_not_accepted"),
-        ("furlong", "mg/kg", "unit_not_accepted"),
+        ("furlong", "mg/kg", "unit_unknown"),
     ],
 )
 def test_unknown_pair_of_units_is_refused(reported, limit_unit, code):
