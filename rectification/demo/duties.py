@@ -45,9 +45,10 @@ class _Producer:
         self._risks()
 
     def _enter(self, record_kind: RecordKind, on: dt.date, **values):
-        return enter_record(
-            kind=record_kind, enterprise=self.enterprise, values=values, by=self.clerk, on=min(on, self.today)
-        )
+        """None where the day has not come yet."""
+        if on > self.today:
+            return None
+        return enter_record(kind=record_kind, enterprise=self.enterprise, values=values, by=self.clerk, on=on)
 
     def _people(self) -> None:
         year = self.today.year
@@ -60,7 +61,7 @@ class _Producer:
             exam = {"manager": manager, "kind": "spot", "organiser": "县级市场监督管理局"}
             score = 52 if fails else 84 + self.number
             first = self._enter(RecordKind.EXAM, held, **exam, held_on=held, score=score, is_passed=not fails)
-            if fails and self.number == RETAKEN:
+            if first and fails and self.number == RETAKEN:
                 again = held + dt.timedelta(days=30)
                 retake = {"held_on": again, "score": 81, "is_passed": True, "retake_of": first}
                 self._enter(RecordKind.EXAM, again, **exam, **retake)
@@ -134,12 +135,15 @@ class _Producer:
 
     def _risks(self) -> None:
         found = dt.date(self.today.year, 6, 3 + self.number)
-        settled = {"handled": "停机校准，当批产品加检合格后放行", "settled_on": found + dt.timedelta(days=2)}
+        settled_on = min(found + dt.timedelta(days=2), self.today)
+        settled = {"handled": "停机校准，当批产品加检合格后放行", "settled_on": settled_on}
         self._risk(found, "杀菌温度记录仪偏差 1.2 ℃", reported_on=found, **settled)
         if self.number == UNREPORTED:
             self._risk(self.today - dt.timedelta(days=4), "一车生鲜乳冰点异常，供应商待查", is_serious=True)
 
     def _risk(self, found_on: dt.date, description: str, **values) -> None:
+        if found_on > self.today:
+            return
         report_risk(
             enterprise=self.enterprise,
             found_on=found_on,
