@@ -116,6 +116,7 @@ def test_opening_the_case_twice_opens_its_clocks_once(field):
 
 
 def test_serious_hazard_is_reported_within_hours_of_the_signature(field):
+    """Trap 7: the 24-hour clock."""
     sample = submitted(field.sealed(), field.cast.analyst, SEALED_ON, FAILING)
     sample.results.filter(item__code__in=FAILING).update(is_serious_hazard=True)
     at = timezone.make_aware(dt.datetime(2026, 9, 21, 16, 40))
