@@ -20,7 +20,7 @@ from dairyqa.ui.actions import Action, allowed
 from dairyqa.ui.columns import Column
 from dairyqa.ui.deadlines import Deadline
 from dairyqa.ui.facts import Fact
-from dairyqa.ui.forms import ConfirmForm
+from dairyqa.ui.forms import ConfirmForm, show_refusal
 from dairyqa.ui.lists import Empty, ListPage
 from dairyqa.workdays.calendar import load_calendar
 from dairyqa.workdays.grid import clock_of
@@ -46,7 +46,7 @@ from rectification.usecases.objections import (
 from sampling.choices import DocumentKind
 from sampling.models import Sample
 
-from .steps import clocks_of, deadline_by, take_step
+from .steps import clocks_of, deadline_by, take_step, with_deadlines
 
 DUE_FIELDS = {ObjectionStatus.RECEIVED: "decide_due_on", ObjectionStatus.ACCEPTED: "review_due_on"}
 
@@ -83,12 +83,7 @@ class ObjectionList(ListPage):
         return Objection.objects.visible_to(self.request.user)
 
     def enrich(self, rows):
-        today = timezone.localdate()
-        for row in rows:
-            field = DUE_FIELDS.get(row["status"])
-            due_on = row[field] if field else None
-            row["due"] = Deadline(due_on=due_on, today=today) if due_on else None
-        return rows
+        return with_deadlines(rows, DUE_FIELDS)
 
 
 @require_safe
@@ -128,7 +123,7 @@ def objection_receive(request, number):
                 sample=sample, complaint=form.complaint(), by=request.user, on=timezone.localdate()
             )
         except DomainError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            show_refusal(form, refusal)
         else:
             messages.success(request, gettext("The objection is on record."))
             return redirect(made)
