@@ -19,6 +19,7 @@ from sampling.choices import RefusalGround
 from sampling.models import Sample
 from sampling.usecases.conclusions import acknowledge_report, approve_conclusion, send_report
 from sampling.usecases.samples import receive_sample, refuse_sample
+from tests.factories.actions import load_demo_action, make_order, make_task
 from tests.factories.cases import begun, raw_case, recalled, settled
 from tests.factories.conclusions import submitted
 from tests.factories.disputes import every_dispute
@@ -144,6 +145,8 @@ def test_every_rule_with_an_event_was_opened_and_closed_above(field):
         case = begun(field.case(), field.cast.officer_east, ON)
         file_penalty_case(case=case, by=field.cast.officer_east, on=ON)
         recalled(case, recall_class, field.cast.officer_east, ON)
+    make_order(case.enterprise, field.cast.officer_east)
+    make_task(load_demo_action(), field.cast.admin, [field.cast.east])
 
     opened = set(Clock.objects.values_list("rule__clock_id", flat=True))
 
