@@ -30,13 +30,21 @@ class Asked:
         """The last day of which something can be known."""
         return min(self.last, self.on)
 
+    def is_to_come(self, due_on: dt.date) -> bool:
+        """Whether what is due on that day is not late yet: a day that is not over, or after the period."""
+        return due_on > self.last or due_on >= self.on
+
     def within(self, path: str = "county") -> Q:
         """Rows whose county, reached by ``path``, lies in the area of the bureau."""
         return bureau_filter(self.bureau, path)
 
-    @property
-    def city(self) -> Bureau:
-        return self.bureau.parent if self.bureau.level == BureauLevel.COUNTY else self.bureau
+    def of_city(self, path: str) -> Q:
+        """Rows of the city of the bureau, or of the cities of a province."""
+        return {
+            BureauLevel.COUNTY: Q(**{path: self.bureau.parent_id}),
+            BureauLevel.CITY: Q(**{path: self.bureau.pk}),
+            BureauLevel.PROVINCE: Q(**{f"{path}__parent": self.bureau.pk}),
+        }[self.bureau.level]
 
 
 Counter = Callable[[Asked], Iterator[Row | LeftOut]]
