@@ -4,19 +4,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
-from enum import StrEnum
 
 from dairyqa.reasons import Reason
+from rectification.choices import Direction, Goal, Trend
 
 BLANK = "—"
 HUNDREDTH = Decimal("0.01")
 NOTHING, ONE = Decimal(0), Decimal(1)
-
-
-class Trend(StrEnum):
-    UP = "up"
-    DOWN = "down"
-    SAME = "same"
 
 
 @dataclass(frozen=True)
@@ -175,6 +169,16 @@ def trend(before: Figure, now: Figure) -> Trend | None:
         return None
     then, this = before.numerator * now.denominator, now.numerator * before.denominator
     return Trend.SAME if then == this else Trend.UP if this > then else Trend.DOWN
+
+
+def goal_of(direction: str, now: Figure, before: Figure) -> Goal:
+    """Whether what the plan asks for is reached; “进一步提高” asks for more than the year before (LK13)."""
+    if not now.denominator:
+        return Goal.NOTHING
+    if direction == Direction.RISING:
+        rose = trend(before, now)
+        return Goal.NO_TARGET if rose is None else Goal.REACHED if rose == Trend.UP else Goal.NOT_REACHED
+    return {None: Goal.NO_TARGET, True: Goal.REACHED, False: Goal.NOT_REACHED}[now.is_reached]
 
 
 def changes(before: Figure, now: Figure) -> Changes:

@@ -44,6 +44,7 @@ def counties_of(bureau: Bureau):
 def _told(indicator: Indicator, bureau: Bureau, counties, first: dt.date, last: dt.date, on: dt.date) -> dict:
     now = figure_of(indicator, bureau, first, last, on=on)
     earlier = year_before(first), year_before(last)
+    # A running period is compared with as much of the year before.
     before = figure_of(indicator, bureau, *earlier, on=year_before(on) if on < last else earlier[1])
     return {
         "code": indicator.code,

@@ -9,10 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from enterprises.choices import DutyKind, DutyOutcome
 from enterprises.models import Suspension
-from rectification.choices import AcceptanceOutcome, FindingStatus, InspectionKind
+from rectification.choices import AcceptanceOutcome, FindingStatus, InspectionKind, Trend
 from rectification.models import Acceptance, Indicator
 from rectification.queries.indicators import COUNTERS, figure_of, figures_for
-from rectification.rules.indicators import Trend
 from tests.factories.actions import make_finding, make_inspection
 from tests.factories.duties import make_certificate, make_exam, make_manager, make_source
 from tests.factories.indicators import ON, YEAR, Luoyang, indicator, load_plan_indicators

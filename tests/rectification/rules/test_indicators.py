@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from dairyqa.reasons import Reason
+from rectification.choices import Trend
 from rectification.rules.indicators import (
     Figure,
     LeftOut,
     Row,
-    Trend,
     changes,
     percent,
     reaches,
