@@ -85,7 +85,7 @@ def _freeze(request, indicators: Sequence[Indicator], back: str, *args):
     if not asked.is_valid():
         return render(request, "rectification/indicators.html", {"title": _("Indicators"), "form": asked}, status=400)
     span, place = span_of(asked)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     home = address(back, span, place, *args)
     if request.method == "POST" and form.is_valid():
         try:

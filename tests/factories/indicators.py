@@ -8,6 +8,7 @@ from enterprises.choices import DutyOutcome
 from enterprises.models import Duty, Risk
 from rectification.models import Indicator
 from rectification.usecases.actions import load_action_file
+from rectification.usecases.figures import freeze_figures
 
 from .accounts import make_county
 from .enterprises import make_enterprise
@@ -27,6 +28,18 @@ def load_plan_indicators():
 
 def indicator(code) -> Indicator:
     return Indicator.objects.select_related("action").get(code=code)
+
+
+def frozen_at(bureau, by, on):
+    """Some indicator of the year of ``on``, frozen."""
+    return freeze_figures(
+        indicators=Indicator.objects.select_related("action")[:1],
+        bureau=bureau,
+        period_from=on.replace(month=1, day=1),
+        period_until=on,
+        by=by,
+        on=on,
+    )[0]
 
 
 class Luoyang:
