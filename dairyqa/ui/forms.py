@@ -3,6 +3,8 @@ from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dairyqa.errors import DomainError
+
 
 class YesOrNo(forms.NullBooleanSelect):
     """Yes, no or all, for a filter."""
@@ -38,3 +40,8 @@ def in_rows(*rows: tuple[str, ...]) -> FormHelper:
     helper.disable_csrf = True
     helper.layout = Layout(*(Row(*(Column(name) for name in names)) for names in rows))
     return helper
+
+
+def show_refusal(form, refusal: DomainError) -> None:
+    """Say beside its field why a use case refused, or above the form where the field is not on it."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))

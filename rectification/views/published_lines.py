@@ -10,7 +10,7 @@ from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
 from dairyqa.errors import DomainError
 from dairyqa.reasons import say
-from dairyqa.ui.forms import ConfirmForm
+from dairyqa.ui.forms import ConfirmForm, show_refusal
 from rectification.forms.publications import CorrectForm, TakeForm, WithdrawForm
 from rectification.models import Publication, PublishedLine
 from rectification.queries.publishing import why_not_yet
@@ -32,7 +32,7 @@ def publication_take(request, pk, number):
         try:
             usecases.take_sample(publication=found, sample=sample, by=request.user, on=today, **form.cleaned_data)
         except DomainError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            show_refusal(form, refusal)
         else:
             messages.success(request, _("%(number)s stands in the draft.") % {"number": sample.number})
             return redirect(found)
@@ -125,7 +125,7 @@ def _done(form, step) -> bool:
     try:
         step()
     except DomainError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        show_refusal(form, refusal)
         return False
     return True
 

@@ -16,8 +16,7 @@ from dairyqa.errors import DomainError
 from dairyqa.reasons import say
 from dairyqa.ui.actions import allowed
 from dairyqa.ui.columns import Column
-from dairyqa.ui.deadlines import Deadline
-from dairyqa.ui.forms import ConfirmForm
+from dairyqa.ui.forms import ConfirmForm, show_refusal
 from dairyqa.ui.lists import Empty, ListPage
 from rectification.choices import ReinspectionOutcome, ReinspectionStatus
 from rectification.forms.disputes import AcceptForm, ApplicationForm, RefuseForm, WordsForm
@@ -35,7 +34,7 @@ from sampling.choices import BatchVerdict
 from sampling.models import Sample
 
 from .reinspection_facts import DUE_FIELDS, deadline_of, draws_of, facts_of, item_table, next_steps, papers_of
-from .steps import clocks_of, take_step
+from .steps import clocks_of, take_step, with_deadlines
 
 
 class ReinspectionFilters(django_filters.FilterSet):
@@ -74,12 +73,7 @@ class ReinspectionList(ListPage):
         return Reinspection.objects.visible_to(self.request.user)
 
     def enrich(self, rows):
-        today = timezone.localdate()
-        for row in rows:
-            field = DUE_FIELDS.get(row["status"])
-            due_on = row[field] if field else None
-            row["due"] = Deadline(due_on=due_on, today=today) if due_on else None
-        return rows
+        return with_deadlines(rows, DUE_FIELDS)
 
 
 @require_safe
@@ -127,7 +121,7 @@ def reinspection_apply(request, number):
                 sample=sample, application=form.application(), by=request.user, on=timezone.localdate()
             )
         except DomainError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            show_refusal(form, refusal)
         else:
             messages.success(request, gettext("The application is on record."))
             return redirect(made)

@@ -15,6 +15,7 @@ from dairyqa.clocks.presenters import limit_in_words, name_of
 from dairyqa.errors import DomainError
 from dairyqa.ui.columns import Column
 from dairyqa.ui.deadlines import Deadline
+from dairyqa.ui.forms import show_refusal
 from dairyqa.ui.tables import Table
 from dairyqa.workdays.calendar import load_calendar
 from dairyqa.workdays.rules import workdays_between
@@ -46,7 +47,7 @@ def take_step(
         try:
             act()
         except DomainError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            show_refusal(form, refusal)
         else:
             messages.success(request, done)
             return redirect(back)
@@ -69,6 +70,16 @@ def clocks_of(dispute: Model, user) -> Table:
         CLOCKS,
         rows.values("pk", "started_on", "due_on", "status", zh=F("rule__name_zh"), en=F("rule__name_en")),
     )
+
+
+def with_deadlines(rows, due_fields: Mapping[str, str]):
+    """Rows of a list with the next deadline of each; ``due_fields``: which day counts in which status."""
+    today = timezone.localdate()
+    for row in rows:
+        field = due_fields.get(row["status"])
+        due_on = row[field] if field else None
+        row["due"] = Deadline(due_on=due_on, today=today) if due_on else None
+    return rows
 
 
 def deadline_by(clock_id: str, due_on, began_on) -> Deadline | None:

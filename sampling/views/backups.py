@@ -19,7 +19,7 @@ from dairyqa.ui.columns import Column
 from dairyqa.ui.days import day, moment
 from dairyqa.ui.deadlines import Deadline
 from dairyqa.ui.facts import Fact
-from dairyqa.ui.forms import ConfirmForm
+from dairyqa.ui.forms import ConfirmForm, show_refusal
 from dairyqa.ui.tables import Table
 from dairyqa.ui.values import Quantity
 from sampling.choices import BackupStatus, BatchVerdict, HoldCause, Portion
@@ -179,7 +179,7 @@ def _done(request, form, usecase, step: dict, words: str) -> bool:
     try:
         usecase(**step, by=request.user, on=timezone.localdate())
     except DomainError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        show_refusal(form, refusal)
         return False
     messages.success(request, words)
     return True

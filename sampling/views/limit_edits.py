@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
 from dairyqa.errors import DomainError
+from dairyqa.ui.forms import show_refusal
 from sampling.choices import CompareMode
 from sampling.forms.limits import LimitForm, ReasonForm, SeenForm
 from sampling.models import Limit
@@ -116,7 +117,7 @@ def _saved(request, form, draft: LimitDraft) -> str:
         ask_why(form, trouble)
         return ""
     except DomainError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        show_refusal(form, refusal)
         return ""
     if changed:
         messages.success(request, gettext("The limit is saved. Results that are issued stay as they are."))

@@ -15,6 +15,7 @@ from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
 from dairyqa.errors import DomainError
 from dairyqa.ui.columns import Column
+from dairyqa.ui.forms import show_refusal
 from dairyqa.ui.tables import Table
 from sampling.choices import LimitFileRowState
 from sampling.forms.limits import LimitFileConfirmForm, LimitFileForm
@@ -80,7 +81,7 @@ def limit_load_confirm(request):
         except LeavesTrouble as trouble:
             ask_why(form, trouble)
         except DomainError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            show_refusal(form, refusal)
         else:
             words = ngettext("%(n)s row of the table is changed.", "%(n)s rows of the table are changed.", len(changed))
             messages.success(request, words % {"n": len(changed)})

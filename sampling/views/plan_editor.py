@@ -15,6 +15,7 @@ from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
 from dairyqa.errors import DomainError
 from dairyqa.ui.actions import Action
+from dairyqa.ui.forms import show_refusal
 from enterprises.models import FoodCategory
 from sampling.choices import PlanPart, PlanStatus
 from sampling.forms.plan_editor import (
@@ -212,7 +213,7 @@ def _changed(request, plan: SamplingPlan, form, part: PlanPart) -> bool:
     try:
         count = change_plan(plan=plan, part=part, changes=form.changes(), by=request.user, on=timezone.localdate())
     except DomainError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        show_refusal(form, refusal)
         return False
     if count:
         words = ngettext("%(n)s change is in the draft.", "%(n)s changes are in the draft.", count)

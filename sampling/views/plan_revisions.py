@@ -17,7 +17,7 @@ from dairyqa.reasons import say
 from dairyqa.ui.actions import Action, allowed
 from dairyqa.ui.days import day
 from dairyqa.ui.facts import Fact
-from dairyqa.ui.forms import ConfirmForm
+from dairyqa.ui.forms import ConfirmForm, show_refusal
 from sampling.choices import RevisionStatus
 from sampling.forms.plan_editor import ClonePlanForm, IssueRevisionForm
 from sampling.models import PlanRevision, SamplingPlan
@@ -38,7 +38,7 @@ def plan_clone(request, code):
         try:
             clone = clone_plan(plan=found, **form.cleaned_data, by=request.user, on=timezone.localdate())
         except DomainError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            show_refusal(form, refusal)
         else:
             messages.success(request, gettext("The copy is a draft: look it through, then issue it."))
             return redirect(clone)
@@ -127,7 +127,7 @@ def revision_issue(request, code, number):
         try:
             issue_revision(revision=revision, **form.cleaned_data, by=request.user, on=today)
         except DomainError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            show_refusal(form, refusal)
         else:
             messages.success(request, gettext("The amendment is issued."))
             return redirect(_address(revision))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
 from dairyqa.errors import DomainError
+from dairyqa.ui.forms import show_refusal
 from sampling.forms.visit_records import DecisionForm
 from sampling.usecases.disputes import decide_record
 
@@ -24,7 +25,7 @@ def visit_record_decide(request, uuid):
         try:
             decide_record(record=record, **form.decision(), by=request.user, on=timezone.localdate())
         except DomainError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            show_refusal(form, refusal)
         else:
             messages.success(request, gettext("Decided: it is on the record."))
             return redirect(record)

@@ -20,7 +20,7 @@ from dairyqa.reasons import say
 from dairyqa.ui.actions import Action, allowed
 from dairyqa.ui.columns import Column
 from dairyqa.ui.facts import Fact
-from dairyqa.ui.forms import YesOrNo
+from dairyqa.ui.forms import YesOrNo, show_refusal
 from dairyqa.ui.lists import Empty, ListPage
 from dairyqa.ui.values import Link
 from sampling.choices import BatchVerdict, ItemVerdict, ReplayConsequence, ReplayStatus
@@ -85,7 +85,7 @@ def replay_new(request):
                 on=timezone.localdate(),
             )
         except DomainError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            show_refusal(form, refusal)
         else:
             transaction.on_commit(partial(replay_verdicts.delay, replay.pk))
             return redirect(replay)

@@ -198,8 +198,10 @@ def _places(line: int, texts: Sequence[str], known: Mapping[str, str]) -> dict[s
     for column, text in enumerate(texts, start=1):
         heading = known.get(folded(text))
         if heading in places:
-            both = {"first": place(places[heading], line), "second": place(column, line)}
-            raise DomainError.because(Reason("table_heading_twice", {"heading": heading, **both}))
+            first, second = place(places[heading], line), place(column, line)
+            raise DomainError.because(
+                Reason("table_heading_twice", {"heading": heading, "first": first, "second": second})
+            )
         if heading is not None:
             places[heading] = column
     return places

@@ -11,7 +11,8 @@ ROOT = Path(settings.BASE_DIR) / "templates"
 TEMPLATES = sorted(ROOT.rglob("*.html"))
 # Official documents become PDF, not pages: they bring their own style sheet.
 PAGES = [path for path in TEMPLATES if "documents" not in path.parts]
-FRAMES = ("base.html", "layouts/bare.html", "layouts/public.html", "field/app.html")
+# The slip is a sheet of paper.
+FRAMES = ("base.html", "layouts/bare.html", "layouts/public.html", "field/app.html", "enterprises/slip.html")
 LONGEST = 130
 
 

@@ -19,6 +19,7 @@ from sampling.choices import RefusalGround
 from sampling.models import Sample
 from sampling.usecases.conclusions import acknowledge_report, approve_conclusion, send_report
 from sampling.usecases.samples import receive_sample, refuse_sample
+from tests.factories.actions import load_demo_action, make_order, make_task
 from tests.factories.cases import begun, raw_case, recalled, settled
 from tests.factories.conclusions import submitted
 from tests.factories.disputes import every_dispute
@@ -116,6 +117,7 @@ def test_opening_the_case_twice_opens_its_clocks_once(field):
 
 
 def test_serious_hazard_is_reported_within_hours_of_the_signature(field):
+    """Trap 7: the 24-hour clock."""
     sample = submitted(field.sealed(), field.cast.analyst, SEALED_ON, FAILING)
     sample.results.filter(item__code__in=FAILING).update(is_serious_hazard=True)
     at = timezone.make_aware(dt.datetime(2026, 9, 21, 16, 40))
@@ -143,6 +145,8 @@ def test_every_rule_with_an_event_was_opened_and_closed_above(field):
         case = begun(field.case(), field.cast.officer_east, ON)
         file_penalty_case(case=case, by=field.cast.officer_east, on=ON)
         recalled(case, recall_class, field.cast.officer_east, ON)
+    make_order(case.enterprise, field.cast.officer_east)
+    make_task(load_demo_action(), field.cast.admin, [field.cast.east])
 
     opened = set(Clock.objects.values_list("rule__clock_id", flat=True))
 

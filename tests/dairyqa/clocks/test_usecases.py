@@ -26,12 +26,12 @@ def a_rule(**values):
 
 
 def test_fixture_holds_every_limit_and_loads_twice_alike():
-    assert load_clocks_fixture() == 43
+    assert load_clocks_fixture() == 45
     before = list(ClockRule.objects.order_by("pk").values())
 
     load_clocks_fixture()
 
-    assert [rule["clock_id"] for rule in before] == [f"C{n:02}" for n in range(1, 44)]
+    assert [rule["clock_id"] for rule in before] == [f"C{n:02}" for n in range(1, 46)]
     assert list(ClockRule.objects.order_by("pk").values()) == before
 
 

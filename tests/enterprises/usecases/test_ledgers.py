@@ -37,6 +37,7 @@ def powder(dairy, cast, **changes):
 @pytest.mark.provision("Q-2.1")
 @pytest.mark.provision("Q-3.3")
 def test_second_milk_of_the_same_farm_and_day_is_refused_with_the_definition(dairy, cast):
+    """Trap 15: no two batches of a farm and day under the default definition."""
     milk(dairy, cast)
 
     with pytest.raises(DomainError, match=r"in the ledger already.*one day from one farm.*part 3 \(1\) 1"):

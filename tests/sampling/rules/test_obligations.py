@@ -37,6 +37,18 @@ def test_slot_with_a_visit(status, day, expected):
     assert standing(VisitFacts(status, day, "停产检修")) == expected
 
 
+def test_visit_in_the_week_of_both_windows_counts_for_its_own_only():
+    """Trap 14: one visit counts for one window."""
+    third_week = VisitFacts(VisitStatus.DONE, date(2026, 3, 18))
+    second = Window(2, date(2026, 3, 15), date(2026, 3, 28))
+    after = date(2026, 3, 29)
+
+    own = slot_standing(MARCH, third_week, out_of_scope=None, today=after)
+    other = slot_standing(second, None, out_of_scope=None, today=after)
+
+    assert (own.state, other.state) == (SlotState.DONE, SlotState.MISSED)
+
+
 def test_slot_is_missed_from_the_day_after_its_window():
     planned = VisitFacts(VisitStatus.PLANNED, date(2026, 3, 9))
 

@@ -228,10 +228,12 @@ def test_a_batch_is_sampled_once_under_a_plan(cast, plan, producer, visit, raw_m
 
 @pytest.mark.provision("Q-3.6")
 def test_a_second_product_at_a_visit_is_refused(cast, visit, product, producer):
+    """Trap 13: at most one, and the next is refused to everybody who is there."""
     seal(visit, product, cast.inspector, ON)
     other = make_product(producer.varieties.get(), FRESH, lot="另一批")
 
     refusal_of(visit, other, cast.inspector)
+    refusal_of(visit, other, cast.second_inspector)
 
 
 @pytest.mark.provision("Q-2.1")

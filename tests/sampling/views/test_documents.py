@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from dairyqa.reasons import Reason
 from dairyqa.transitions import advance
 from sampling import tasks
 from sampling.choices import DocumentKind, DocumentStatus
@@ -119,7 +120,8 @@ def test_failed_document_says_why_and_can_be_asked_for_again(
     signed_in, cast, milk, queued, django_capture_on_commit_callbacks
 ):
     document = requested(milk, cast.inspector)
-    advance(document, DocumentStatus.FAILED, failure="OSError: No space left on device")
+    full = Reason("document_error", {"sentence": "OSError: No space left on device"})
+    advance(document, DocumentStatus.FAILED, failure=full.as_json())
     inspector = signed_in(cast.inspector)
     assertContains(inspector.get(document.get_absolute_url()), "No space left on device")
 
