@@ -20,6 +20,7 @@ class RectificationConfig(AppConfig):
         from .action_wording import ACTION_EVENTS, ACTION_TOPICS
         from .dispute_wording import DISPUTE_EVENTS, DISPUTE_WORDS
         from .documents import objection, reinspection, result_notice, service_record
+        from .indicator_wording import INDICATOR_EVENTS, INDICATOR_WORDS
         from .inspection_wording import INSPECTION_EVENTS, INSPECTION_TOPICS
         from .publication_wording import PUBLICATION_EVENTS, PUBLICATION_WORDS
         from .views.sample_disputes import dispute_steps
@@ -28,12 +29,14 @@ class RectificationConfig(AppConfig):
 
         register_wording(DISPUTE_WORDS)
         register_wording(PUBLICATION_WORDS)
+        register_wording(INDICATOR_WORDS)
         register_events(EVENTS)
         register_topics(TOPICS)
         register_events(DISPUTE_EVENTS)
         register_events(ACTION_EVENTS)
         register_topics(ACTION_TOPICS)
         register_events(PUBLICATION_EVENTS)
+        register_events(INDICATOR_EVENTS)
         register_events(INSPECTION_EVENTS)
         register_topics(INSPECTION_TOPICS)
         register_tasks(workbench.TASKS)

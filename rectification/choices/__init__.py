@@ -2,12 +2,14 @@ from .action import (
     BulletinKind,
     BulletinStatus,
     Direction,
+    Goal,
     ReportKind,
     ReportStatus,
     StepTaskStatus,
     TipOffChannel,
     TipOffOutcome,
     TipOffStatus,
+    Trend,
 )
 from .case import (
     CaseOrigin,
@@ -67,6 +69,7 @@ __all__ = [
     "CheckManner",
     "CheckTarget",
     "Direction",
+    "Goal",
     "ExchangeSheet",
     "FeeBearer",
     "FindingStatus",
@@ -101,5 +104,6 @@ __all__ = [
     "TipOffChannel",
     "TipOffOutcome",
     "TipOffStatus",
+    "Trend",
     "TransferTo",
 ]

@@ -22,6 +22,25 @@ class Direction(models.TextChoices):
     NONE = "none", _("No target")
 
 
+@tones(UP="green", SAME="grey", DOWN="amber")
+class Trend(models.TextChoices):
+    """Against the same period a year earlier."""
+
+    UP = "up", _("Rising")
+    SAME = "same", _("Unchanged")
+    DOWN = "down", _("Falling")
+
+
+@tones(REACHED="green", NOT_REACHED="red", NO_TARGET="grey", NOTHING="grey")
+class Goal(models.TextChoices):
+    """Whether a measured goal is reached."""
+
+    REACHED = "reached", _("Reached")
+    NOT_REACHED = "not_reached", _("Not reached")
+    NO_TARGET = "no_target", _("No target")
+    NOTHING = "nothing", _("Nothing to count")
+
+
 class ReportKind(models.TextChoices):
     ANNUAL = "annual", _("Annual report")
     INTERIM = "interim", _("Interim report")

@@ -17,6 +17,7 @@ from rectification.demo.disputes import enter_bodies, raise_disputes
 from rectification.demo.duties import fill_duties
 from rectification.demo.field import carry_out_visit
 from rectification.demo.handling import handle_cases
+from rectification.demo.indicators import freeze_half_year
 from rectification.demo.inspections import inspect, leave_open, open_shops, put_on_the_list
 from rectification.demo.laboratory import Bench
 from rectification.demo.ledgers import Stores
@@ -82,6 +83,7 @@ def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: in
                 announce_results(city, day)
                 inspect(city, day)
                 follow_action(city, day)
+                freeze_half_year(city, day)
     for city in cities:
         bench.leave_half_entered(city, today)
         leave_open(city, today)

@@ -84,6 +84,7 @@ def _next_steps(action: Action, lines) -> list[Step]:
     """Splitting the step that runs, and the acceptance of the one that decides."""
     manage = {"permission": Permission.MANAGE_ACTION}
     found = [Step(_("Tasks of the counties"), reverse("rectification:step_tasks"), permission=Permission.VIEW_ACTION)]
+    found.append(Step(_("Indicators"), reverse("rectification:indicators"), permission=Permission.VIEW_ACTION))
     for line in lines:
         if line.step.decides_production:
             address = reverse("rectification:acceptance_new", args=[action.code, line.step.code])

@@ -75,6 +75,8 @@ OF_THE_WHOLE_CITY = {
     "rectification:publication",
     "rectification:publication_file",
     "rectification:action",
+    "rectification:indicator",
+    "rectification:figure_freeze",
     "sampling:plan",
     "sampling:plan_schedule",
     "sampling:obligations",
@@ -909,6 +911,16 @@ rectification:step_task_accept GET  200      403      403      403      403     
 rectification:step_task_accept POST 302      403      403      403      403      403      403      403      login
 rectification:step_task_return GET  200      403      403      403      403      403      403      403      login
 rectification:step_task_return POST 422      403      403      403      403      403      403      403      login
+rectification:indicators      GET  200      200      403      403      403      200      403      403      login
+rectification:indicators      POST 405      405      405      405      405      405      405      405      login
+rectification:indicator       GET  200      200      403      403      403      200      403      403      login
+rectification:indicator       POST 405      405      405      405      405      405      405      405      login
+rectification:figures_freeze  GET  200      403      403      403      403      403      403      403      login
+rectification:figures_freeze  POST 302      403      403      403      403      403      403      403      login
+rectification:figure_freeze   GET  200      403      403      403      403      403      403      403      login
+rectification:figure_freeze   POST 302      403      403      403      403      403      403      403      login
+rectification:frozen_figure   GET  200      200      403      403      403      200      403      403      login
+rectification:frozen_figure   POST 405      405      405      405      405      405      405      405      login
 """
 
 

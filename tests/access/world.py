@@ -28,6 +28,7 @@ from tests.factories.disputes import accepted, applied, assigned, objected
 from tests.factories.duties import make_risk
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
+from tests.factories.indicators import frozen_at
 from tests.factories.inspections import Rounds
 from tests.factories.lab_files import undescribed, with_a_wrong_row
 from tests.factories.measurements import make_doubt, measured_again, ordered
@@ -103,6 +104,8 @@ class World:
             **all_of("rectification", "order_new", enterprise.credit_code),
             **all_of("rectification", "order_new_shop", make_shop(cast.east).pk),
             **all_of("rectification", "action", action.code),
+            **all_of("rectification", "indicator figure_freeze", action.indicators.first().pk),
+            **all_of("rectification", "frozen_figure", frozen_at(cast.east, cast.admin, TODAY).pk),
             **all_of("rectification", "step_split acceptance_new", action.code, "2.3"),
             **all_of("rectification", "acceptance", passed_acceptance(action, enterprise, cast.admin, TODAY).pk),
             **all_of("rectification", "step_task step_task_report step_task_accept step_task_return", task.pk),
