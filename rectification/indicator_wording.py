@@ -51,5 +51,6 @@ INDICATOR_WORDS = {
 }
 
 INDICATOR_EVENTS = {
+    "figure.freezing_refused": _("tried to freeze figures of this bureau; refused: %(reason)s"),
     "figure.frozen": _("froze %(indicator)s from %(first)s to %(last)s: %(value)s (%(numerator)s / %(denominator)s)"),
 }

@@ -70,6 +70,10 @@ class Bureau(models.Model):
     def __str__(self):
         return self.area
 
+    @property
+    def audit_city_id(self):
+        return self.parent_id if self.level == BureauLevel.COUNTY else self.pk
+
     def is_in_force_on(self, day: date) -> bool:
         return (self.valid_from or day) <= day <= (self.valid_until or day)
 
@@ -173,8 +177,7 @@ class User(AbstractUser):
 
     @property
     def audit_city_id(self):
-        bureau = self.laboratory.city if self.laboratory else self.bureau
-        return bureau.parent_id if bureau.level == BureauLevel.COUNTY else bureau.pk
+        return (self.laboratory.city if self.laboratory else self.bureau).audit_city_id
 
     @property
     def workplace(self):

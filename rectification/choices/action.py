@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dairyqa.ui.tones import tones
 
@@ -26,9 +27,9 @@ class Direction(models.TextChoices):
 class Trend(models.TextChoices):
     """Against the same period a year earlier."""
 
-    UP = "up", _("Rising")
-    SAME = "same", _("Unchanged")
-    DOWN = "down", _("Falling")
+    UP = "up", pgettext_lazy("trend", "Up")
+    SAME = "same", pgettext_lazy("trend", "Unchanged")
+    DOWN = "down", pgettext_lazy("trend", "Down")
 
 
 @tones(REACHED="green", NOT_REACHED="red", NO_TARGET="grey", NOTHING="grey")

@@ -31,6 +31,7 @@ from rectification.usecases.shops import save_shop
 
 NIGHTS = ((1, 5), (5, 6), (7, 6), (9, 7))  # month and day on which the list of what is due is looked at
 INSPECTION_DAYS, VERIFYING_DAYS, LEFT_OPEN = (12,), (7, 28), 4  # days of a month; every fourth finding
+SYSTEM_MONTH = 3  # in which the systems of all producers are looked at, one a day
 CLOSED_AFTER = dt.timedelta(days=18)
 MORNING = dt.time(9, 30)
 SHOPS = (
@@ -72,10 +73,8 @@ def put_on_the_list(day: dt.date) -> None:
 
 def inspect(city, day: dt.date) -> None:
     """A working day: from time to time an inspection, and a correction that is verified; every fourth is not."""
-    if day.day in INSPECTION_DAYS:
-        rows = Inspection.objects.filter(
-            county__parent=city.plan.city, status=InspectionStatus.DUE, kind=InspectionKind.DAILY
-        )
+    for kind in _kinds_of(day):
+        rows = Inspection.objects.filter(county__parent=city.plan.city, status=InspectionStatus.DUE, kind=kind)
         row = rows.select_related("enterprise", "shop", "county__parent").order_by("pk").first()
         if row:
             _carry_out(city, row, day)
@@ -85,6 +84,11 @@ def inspect(city, day: dt.date) -> None:
             clerk = _clerk(city, finding.county)
             proof = SimpleUploadedFile("整改照片.jpg", _photo(finding.pk), "image/jpeg")
             close_finding(finding=finding, note="现场复查，已按要求整改。", uploads=[proof], by=clerk, on=day)
+
+
+def _kinds_of(day: dt.date) -> list[InspectionKind]:
+    daily = [InspectionKind.DAILY] if day.day in INSPECTION_DAYS else []
+    return [*daily, InspectionKind.SYSTEM] if day.month == SYSTEM_MONTH else daily
 
 
 def _to_verify(city, day: dt.date) -> Finding | None:

@@ -29,6 +29,8 @@ class FigureForm(forms.Form):
         }
         super().__init__(first | {name: data[name] for name in first if data.get(name)})
         places = Bureau.objects.within(bureau).exclude(level=BureauLevel.PROVINCE) | Bureau.objects.filter(pk=bureau.pk)
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-select" if name == "place" else "form-control"
         self.fields["place"].queryset = places.order_by("code")
 
     def clean(self):

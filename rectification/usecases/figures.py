@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from dairyqa.accounts.models import Bureau
 from dairyqa.audit.record import record
+from dairyqa.audit.refusals import AttemptRefused, attempts_on_record
 from dairyqa.errors import DomainError
 from rectification.models import FrozenFigure, Indicator
 from rectification.queries.indicators import figure_of
@@ -15,6 +16,7 @@ from rectification.rules.indicators import Changes, Figure, changes, plain
 from sampling.rules.canonical import canonical, digest
 
 
+@attempts_on_record
 @transaction.atomic
 def freeze_figures(
     *,
@@ -28,15 +30,16 @@ def freeze_figures(
     """Keep the value of each indicator as it stands on the day, with every row and the SHA-256 of them.
 
     A bureau freezes its own figures and those of the bureaus below it.
-    ``by`` may be None for a report that is frozen by a job. Raises ``DomainError``
-    for another bureau's figures and for a period that has not begun.
+    ``by`` may be None for a report that is frozen by a job. Refused for a period that has not
+    begun and, with the attempt on record, for another bureau's figures.
     """
     if period_until < period_from:
         raise DomainError(_("The period ends before it begins."), field="period_until")
     if period_from > on:
         raise DomainError(_("The period has not begun yet."), field="period_from")
     if by is not None and (by.bureau is None or not Bureau.objects.within(by.bureau).filter(pk=bureau.pk).exists()):
-        raise DomainError(_("A bureau freezes its own figures and those of the bureaus below it."), field="bureau")
+        refusal = _("A bureau freezes its own figures and those of the bureaus below it.")
+        raise AttemptRefused("figure.freezing_refused", bureau, refusal, field="bureau")
     return [_freeze(indicator, bureau, period_from, period_until, by, on) for indicator in indicators]
 
 

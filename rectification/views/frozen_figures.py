@@ -120,7 +120,7 @@ def _freeze(request, indicators: Sequence[Indicator], back: str, *args):
 
 def _table(title: str, found: Sequence[Changed]) -> dict:
     columns = (
-        Column("title", _("Row")),
+        Column("title", _("What was counted")),
         Column("before", _("When it was frozen"), prose=True),
         Column("now", _("Now"), prose=True),
     )

@@ -40,7 +40,7 @@ def address(name: str, span: Span, place: Bureau, *args) -> str:
 def target_text(indicator: Indicator) -> str:
     if indicator.direction == Direction.RISING:
         return _("higher than the year before")
-    return f"≥ {plain(indicator.target)} %" if indicator.target is not None else "—"
+    return f"≥\N{NO-BREAK SPACE}{plain(indicator.target)}\N{NO-BREAK SPACE}%" if indicator.target is not None else "—"
 
 
 def parts(figure: Figure) -> str:

@@ -130,7 +130,7 @@ def _group(name: str, title: str, rows: list[Row], figure: Figure | None = None)
         for row in rows[:MOST_ROWS]
     ]
     weighs = any(row.whole != 1 for row in rows[:MOST_ROWS])
-    columns = [Column("title", _("Row")), Column("note", _("Why"), prose=True)]
+    columns = [Column("title", _("What was counted")), Column("note", _("Why"), prose=True)]
     if weighs:
         columns.insert(1, Column("amount", _("Numerator / denominator"), numeric=True))
     table = Table(tuple(columns), shown, _("None."))
@@ -141,7 +141,7 @@ def rows_table(figure: Figure) -> Table:
     """Every row in one table, for a spreadsheet."""
     columns = (
         Column("group", _("Group")),
-        Column("title", _("Row")),
+        Column("title", _("What was counted")),
         Column("part", _("Numerator"), numeric=True),
         Column("whole", _("Denominator"), numeric=True),
         Column("why", _("Why")),

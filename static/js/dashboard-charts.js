@@ -54,7 +54,7 @@ function bars({ labels, series, target, unit = "", most, stacked = false, horizo
   return {
     tooltip,
     legend: { show: series.length > 1, top: 0, textStyle: { color: colour("--ink") } },
-    grid: { left: 8, right: 44, top: (series.length > 1 ? 30 : 10) + (target ? 18 : 0), bottom: 4, containLabel: true },
+    grid: { left: 8, right: (horizontal ? 60 : 44) + (horizontal && labels.length > MANY ? 22 : 0), top: (series.length > 1 ? 30 : 10) + (target ? 18 : 0), bottom: 4, containLabel: true },
     xAxis: horizontal ? values : names,
     yAxis: horizontal ? names : values,
     dataZoom: labels.length > MANY ? [{ type: "slider", [horizontal ? "yAxisIndex" : "xAxisIndex"]: 0, startValue: 0, endValue: MANY - 1, width: horizontal ? 14 : undefined, right: 4, brushSelect: false, showDetail: false }] : [],

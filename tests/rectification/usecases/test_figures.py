@@ -111,11 +111,12 @@ def test_no_figure_of_a_time_that_is_none(luoyang, values, field):
     assert not FrozenFigure.objects.exists()
 
 
-def test_nobody_freezes_the_figures_of_another_city(luoyang, cast):
+def test_nobody_freezes_the_figures_of_another_city_and_the_attempt_is_on_record(luoyang, cast):
     with pytest.raises(DomainError):
         freeze(luoyang, by=cast.admin)
 
     assert not FrozenFigure.objects.exists()
+    assert AuditEvent.objects.get(event="figure.freezing_refused").actor_id == cast.admin.pk
 
 
 def test_all_are_frozen_or_none(luoyang, producer, monkeypatch):
