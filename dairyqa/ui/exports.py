@@ -55,6 +55,13 @@ def text_cell(sheet, text):
     return cell
 
 
+def write_text(cell, text):
+    """Put ``text`` into a cell of a sheet as text, whatever it looks like."""
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_TEXT]
+    cell.data_type = "s"
+    cell.quotePrefix = text.startswith(FORMULA_STARTS) or text in ERROR_CODES
+
+
 def csv_text(text: str) -> str:
     """Text for a cell of a CSV file, quoted where Excel would compute it; ``csv_text_read`` takes the quote off."""
     return QUOTE + text if text.startswith(FORMULA_STARTS) else text

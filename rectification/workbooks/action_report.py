@@ -1,0 +1,323 @@
+"""A report of the action as a workbook that computes: cover, indicators, counties, counts, lists.
+
+Formulas are made of addresses of cells and our own words only; whatever people wrote stands as text.
+"""
+
+import tempfile
+from collections.abc import Mapping
+from decimal import Decimal
+
+from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from rectification.choices import Direction
+from rectification.documents.report_parts import RISING, Listing, Paper, goal
+from sampling.documents.layout import BLANK
+
+from . import sheet_style as style
+
+COVER, INDICATORS, COUNTIES, COUNTS, TEXTS = "封面", "指标", "各县（市、区）", "主要数据", "文字"
+SHEETS = {"cases": "案件", "findings": "问题"}
+INDICATOR_HEADS = (
+    "编号",
+    "指标",
+    "统计口径（分子／分母）",
+    "分子",
+    "分母",
+    "完成率",
+    "目标",
+    "与目标差（百分点）",
+    "达到目标",
+)
+BEFORE_HEADS = ("上年同期分子", "上年同期分母", "上年同期完成率", "同比变化（百分点）")
+COUNTY_HEADS = ("编号", "指标", "县（市、区）", "分子", "分母", "完成率", "目标", "达到目标")
+FIRST = 4
+# Shares by the counts they are made of: name, part, whole.
+COUNT_SHARES = (("问题整改完成率", "findings_closed", "findings"), ("案件办结率", "cases_closed", "cases"))
+TALLIES = (("达到目标（项）", '"是"'), ("未达到（项）", '"否"'), ("无目标或无统计对象（项）", f'"{BLANK}"'))
+RULE = (
+    "完成率＝分子÷分母，四舍六入五成双保留两位小数，未达到目标的不进位到目标；"
+    "是否达到目标按分子、分母直接比较。分母为 0 的不计算。"
+)
+
+
+def report_workbook(paper: Paper):
+    """An open temporary file; the response closes it."""
+    book = Workbook()
+    foot = f"{paper.content['number']}　{paper.state}"
+    _cover(book.active, paper, foot)
+    totals = _counties(book, paper, foot) if paper.is_sum else {}
+    _indicators(book, paper, totals, foot)
+    _counts(book, paper, foot)
+    for listing in paper.listings:
+        _list(book, listing, foot)
+    _texts(book, paper, foot)
+    if totals:  # made first for its totals, read after the indicators
+        book.move_sheet(COUNTIES, 1)
+    book.properties.title, book.properties.creator = paper.content["title"], paper.content["bureau"]
+    book.calculation.fullCalcOnLoad = True
+    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  the response closes it
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def share(part: str, whole: str, target: str = "") -> str:
+    """The formula of a share: half to even, and never rounded up to a target that is not reached.
+
+    The same rule as rectification.rules.indicators.percent; ``part``, ``whole`` and ``target`` are addresses of cells.
+    """
+    near = f"ROUND({part}*10000/{whole},0)"
+    is_half = f"AND(MOD({part}*20000,{whole}*2)={whole},ISODD({near}))"
+    even = f"({near}-IF({is_half},1,0))/10000"
+    if target:
+        even = f"IF(ISNUMBER({target}),IF({part}*100<{target}*{whole},MIN({even},{target}/100-0.0001),{even}),{even})"
+    return f'=IF(N({whole})=0,"{BLANK}",{even})'
+
+
+def reached(part: str, whole: str, target: str) -> str:
+    """The formula of whether a share is its target or more, by whole numbers."""
+    test = f'IF({part}*100>={target}*{whole},"是","否")'
+    return f'=IF(N({whole})=0,"{BLANK}",IF(ISNUMBER({target}),{test},"{BLANK}"))'
+
+
+def number(text: str) -> int | Decimal:
+    amount = Decimal(text)
+    return int(amount) if amount == amount.to_integral_value() else amount
+
+
+def _cover(sheet: Worksheet, paper: Paper, foot: str) -> None:
+    sheet.title = COVER
+    sheet.sheet_view.showGridLines = False
+    style.widths(sheet, (26, 66))
+    for line, words, font in ((2, paper.content["bureau"], style.HEAD), (3, paper.content["title"], style.TITLE)):
+        style.write_text(sheet.cell(line, 1), words)
+        sheet.cell(line, 1).font, sheet.cell(line, 1).alignment = font, style.CENTER
+        sheet.merge_cells(start_row=line, end_row=line, start_column=1, end_column=2)
+    sheet.row_dimensions[2].height, sheet.row_dimensions[3].height = 26, 62
+    line = 5
+    for label, text in paper.facts:
+        style.put(sheet, line, 1, label, bold=True).fill = style.HEAD_FILL
+        style.put(sheet, line, 2, text)
+        style.fit_height(sheet, line, [(text, 66), (label, 26)])
+        sheet.row_dimensions[line].height += 6
+        line += 1
+    names = [file["name"] for file in paper.content["attachments"]] or [BLANK]
+    style.put(sheet, line, 1, "附件", bold=True).fill = style.HEAD_FILL
+    style.put(sheet, line, 2, "\n".join(f"{place}. {name}" for place, name in enumerate(names, 1)))
+    sheet.row_dimensions[line].height = len(names) * style.LINE_HEIGHT + 11
+    style.printable(sheet, columns=2, lines=line, across=False, foot=foot)
+
+
+def _indicators(book: Workbook, paper: Paper, totals: Mapping[str, int], foot: str) -> None:
+    sheet = book.create_sheet(INDICATORS)
+    names = INDICATOR_HEADS + (() if paper.is_sum else BEFORE_HEADS)
+    given = (8, 30, 46, 12, 12, 11, 11, 13, 10, *(() if paper.is_sum else (12, 12, 12, 13)))
+    style.title_of(sheet, "指标完成情况", f"{paper.period}，数据截至{paper.as_of}。{paper.missing}{RULE}", len(names))
+    style.heads(sheet, FIRST - 1, names)
+    style.widths(sheet, given)
+    line = FIRST
+    for figure in paper.content["indicators"]:
+        _indicator(sheet, line, figure, totals.get(figure["code"]), has_before=not paper.is_sum)
+        scope = f"{figure['numerator_text']}／{figure['denominator_text']}"
+        style.fit_height(sheet, line, [(scope, given[2]), (figure["name"], given[1])])
+        line += 1
+    last = line - 1
+    for words, test in (
+        ("达到目标（项）", '"是"'),
+        ("未达到（项）", '"否"'),
+        ("无目标或无统计对象（项）", f'"{BLANK}"'),
+    ):
+        style.put(sheet, line, 1, words, bold=True)
+        sheet.merge_cells(start_row=line, end_row=line, start_column=1, end_column=3)
+        style.formula(sheet, line, 4, f"=COUNTIF(I{FIRST}:I{max(last, FIRST)},{test})", form=style.WHOLE, bold=True)
+        for column in (1, 2, 3, 4):
+            sheet.cell(line, column).fill, sheet.cell(line, column).border = style.SUM_FILL, style.FRAME
+        line += 1
+    _marks(sheet, f"I{FIRST}:I{max(last, FIRST)}")
+    sheet.freeze_panes = f"C{FIRST}"
+    end = line
+    if last >= FIRST:
+        sheet.add_chart(_chart(sheet, last), f"A{line + 1}")
+        end = line + 20
+    style.printable(sheet, columns=len(names), lines=end, repeated=f"1:{FIRST - 1}", foot=foot)
+
+
+def _indicator(sheet: Worksheet, line: int, figure: Mapping, total: int | None, *, has_before: bool) -> None:
+    style.put(sheet, line, 1, figure["code"], align=style.CENTER)
+    style.put(sheet, line, 2, figure["name"])
+    style.put(sheet, line, 3, f"{figure['numerator_text']}／{figure['denominator_text']}")
+    for column, name in ((4, "numerator"), (5, "denominator")):
+        if total:
+            address = f"='{COUNTIES}'!{get_column_letter(column)}{total}"
+            style.formula(sheet, line, column, address, form=style.AMOUNT)
+        else:
+            style.put(sheet, line, column, number(figure[name]), form=style.AMOUNT)
+    _target(sheet, line, 7, figure)
+    part, whole, target = f"D{line}", f"E{line}", f"G{line}"
+    style.formula(sheet, line, 6, share(part, whole, target), form=style.SHARE)
+    gap = f'=IF(AND(ISNUMBER(F{line}),ISNUMBER({target})),ROUND(F{line}*100-{target},2),"{BLANK}")'
+    style.formula(sheet, line, 8, gap, form=style.POINTS)
+    if figure["direction"] != Direction.RISING:
+        style.formula(sheet, line, 9, reached(part, whole, target), align=style.CENTER)
+    elif has_before:
+        rose = f'IF({part}*K{line}>J{line}*{whole},"是","否")'
+        style.formula(sheet, line, 9, f'=IF(OR(N({whole})=0,N(K{line})=0),"{BLANK}",{rose})', align=style.CENTER)
+    else:
+        style.put(sheet, line, 9, _said(goal(figure)), align=style.CENTER)
+    if has_before:
+        style.put(sheet, line, 10, number(figure["before"]["numerator"]), form=style.AMOUNT)
+        style.put(sheet, line, 11, number(figure["before"]["denominator"]), form=style.AMOUNT)
+        style.formula(sheet, line, 12, share(f"J{line}", f"K{line}", target), form=style.SHARE)
+        both = f"AND(ISNUMBER(F{line}),ISNUMBER(L{line}))"
+        style.formula(sheet, line, 13, f'=IF({both},ROUND((F{line}-L{line})*100,2),"{BLANK}")', form=style.POINTS)
+
+
+def _said(is_reached: bool | None) -> str:
+    return {True: "是", False: "否", None: BLANK}[is_reached]
+
+
+def _target(sheet: Worksheet, line: int, column: int, figure: Mapping) -> None:
+    if figure["direction"] == Direction.RISING:
+        style.put(sheet, line, column, RISING, align=style.CENTER)
+    elif figure["target"]:
+        style.put(sheet, line, column, number(figure["target"]), form=style.PERCENT)
+    else:
+        style.put(sheet, line, column, BLANK, align=style.CENTER)
+
+
+def _counties(book: Workbook, paper: Paper, foot: str) -> dict[str, int]:
+    """The counties' numbers with a sum below each indicator; the line of each sum by the indicator's code."""
+    sheet = book.create_sheet(COUNTIES)
+    note = f"各县（市、区）已接收报告中的数据。{paper.missing}合计行由各行相加。"
+    style.title_of(sheet, "各县（市、区）指标情况", note, len(COUNTY_HEADS))
+    style.heads(sheet, FIRST - 1, COUNTY_HEADS)
+    style.widths(sheet, (9, 40, 20, 14, 14, 12, 12, 12))
+    line, totals = FIRST, {}
+    for figure in paper.content["indicators"]:
+        top = line
+        for county in figure["counties"]:
+            _county(sheet, line, figure, county)
+            line += 1
+        if line == top:
+            continue
+        totals[figure["code"]] = line
+        _county(sheet, line, figure, {"area": "合计", "numerator": "0", "denominator": "0"}, bold=True)
+        for column in "DE":
+            sheet[f"{column}{line}"] = f"=SUM({column}{top}:{column}{line - 1})"
+        line += 1
+    last = max(line - 1, FIRST)
+    _marks(sheet, f"H{FIRST}:H{last}")
+    sheet.freeze_panes = f"D{FIRST}"
+    sheet.auto_filter.ref = f"A{FIRST - 1}:H{last}"
+    style.printable(sheet, columns=len(COUNTY_HEADS), lines=last, repeated=f"1:{FIRST - 1}", foot=foot)
+    return totals
+
+
+def _county(sheet: Worksheet, line: int, figure: Mapping, county: Mapping, *, bold: bool = False) -> None:
+    style.put(sheet, line, 1, figure["code"], bold=bold, align=style.CENTER)
+    style.put(sheet, line, 2, figure["name"], bold=bold)
+    style.put(sheet, line, 3, county["area"], bold=bold)
+    style.put(sheet, line, 4, number(county["numerator"]), form=style.AMOUNT, bold=bold)
+    style.put(sheet, line, 5, number(county["denominator"]), form=style.AMOUNT, bold=bold)
+    style.formula(sheet, line, 6, share(f"D{line}", f"E{line}", f"G{line}"), form=style.SHARE, bold=bold)
+    _target(sheet, line, 7, figure)
+    style.formula(sheet, line, 8, reached(f"D{line}", f"E{line}", f"G{line}"), bold=bold, align=style.CENTER)
+    if bold:
+        for column in range(1, len(COUNTY_HEADS) + 1):
+            sheet.cell(line, column).fill = style.SUM_FILL
+    style.fit_height(sheet, line, [(figure["name"], 40)])
+
+
+def _counts(book: Workbook, paper: Paper, foot: str) -> None:
+    sheet = book.create_sheet(COUNTS)
+    style.title_of(sheet, "监管工作主要数据", f"{paper.period}，数据截至{paper.as_of}。{paper.missing}", 5)
+    style.heads(sheet, FIRST - 1, ("项目", "单位", "数量", "明细表行数", "与明细表"))
+    style.widths(sheet, (44, 10, 14, 14, 16))
+    listed = {listing.code: listing for listing in paper.listings}
+    line, places = FIRST, {}
+    for count in paper.content["counts"]:
+        places[count["code"]] = line
+        style.put(sheet, line, 1, count["name"])
+        style.put(sheet, line, 2, count["unit"], align=style.CENTER)
+        style.put(sheet, line, 3, count["value"], form=style.WHOLE)
+        if count["code"] in listed:
+            end = FIRST + len(listed[count["code"]].rows) - 1
+            address = f"'{SHEETS[count['code']]}'!B{FIRST}:B{end}"
+            style.formula(sheet, line, 4, f"=COUNTA({address})", form=style.WHOLE)
+            style.formula(sheet, line, 5, f'=IF(C{line}=D{line},"一致","明细未全列")', align=style.CENTER)
+        else:
+            style.put(sheet, line, 4, BLANK, align=style.CENTER)
+            style.put(sheet, line, 5, BLANK, align=style.CENTER)
+        line += 1
+    for name, part, whole in COUNT_SHARES:
+        if part in places and whole in places:
+            style.put(sheet, line, 1, name, bold=True)
+            style.put(sheet, line, 2, "%", align=style.CENTER)
+            formula = share(f"C{places[part]}", f"C{places[whole]}")
+            style.formula(sheet, line, 3, formula, form=style.SHARE, bold=True)
+            for column in (4, 5):
+                style.put(sheet, line, column, BLANK, align=style.CENTER)
+            line += 1
+    sheet.freeze_panes = f"A{FIRST}"
+    style.printable(sheet, columns=5, lines=line, repeated=f"1:{FIRST - 1}", across=False, foot=foot)
+
+
+def _list(book: Workbook, listing: Listing, foot: str) -> None:
+    sheet = book.create_sheet(SHEETS.get(listing.code, listing.title[:31]))
+    columns = listing.columns
+    style.title_of(sheet, listing.title, f"共 {len(listing.rows)} 行。", len(columns) + 1)
+    style.heads(sheet, FIRST - 1, ["序号", *(column.name for column in columns)])
+    given = [6, *(max(column.share * 0.58, 12) for column in columns)]
+    style.widths(sheet, given)
+    line = FIRST
+    for line, texts in enumerate(listing.cells, start=FIRST):
+        style.formula(sheet, line, 1, f"=ROW()-{FIRST - 1}", align=style.CENTER)
+        for column, text in enumerate(texts, start=2):
+            style.put(sheet, line, column, text)
+        style.fit_height(sheet, line, list(zip(texts, given[1:], strict=True)))
+    sheet.freeze_panes = f"C{FIRST}"
+    sheet.auto_filter.ref = f"A{FIRST - 1}:{get_column_letter(len(columns) + 1)}{line}"
+    style.printable(sheet, columns=len(columns) + 1, lines=line, repeated=f"1:{FIRST - 1}", foot=foot)
+
+
+def _texts(book: Workbook, paper: Paper, foot: str) -> None:
+    sheet = book.create_sheet(TEXTS)
+    style.widths(sheet, (26, 84))
+    style.title_of(sheet, "文字部分", paper.provenance, 2)
+    style.heads(sheet, FIRST - 1, ("标题", "内容"))
+    line = FIRST
+    for line, section in enumerate(paper.content["sections"], start=FIRST):
+        style.put(sheet, line, 1, section["title"], bold=True)
+        style.put(sheet, line, 2, section["text"] or "（未填写）")
+        lines = section["text"].splitlines() or [""]
+        height = sum(-(-len(words) * 2 // 80) or 1 for words in lines)
+        sheet.row_dimensions[line].height = min(max(height, 2) * style.LINE_HEIGHT + 8, 409)
+    sheet.freeze_panes = f"A{FIRST}"
+    style.printable(sheet, columns=2, lines=line, repeated=f"1:{FIRST - 1}", across=False, foot=foot)
+
+
+def _marks(sheet: Worksheet, area: str) -> None:
+    sheet.conditional_formatting.add(area, CellIsRule(operator="equal", formula=['"是"'], fill=style.GOOD))
+    sheet.conditional_formatting.add(area, CellIsRule(operator="equal", formula=['"否"'], fill=style.BAD))
+
+
+def _chart(sheet: Worksheet, last: int) -> BarChart:
+    """Each indicator's share as a column; the names stand below by their codes."""
+    chart = BarChart()
+    chart.type, chart.style, chart.gapWidth = "col", 10, 60
+    chart.title = "各项指标完成率"
+    chart.add_data(Reference(sheet, min_col=6, min_row=FIRST - 1, max_row=last), titles_from_data=True)
+    chart.set_categories(Reference(sheet, min_col=1, min_row=FIRST, max_row=last))
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 1
+    chart.y_axis.number_format, chart.y_axis.majorUnit = "0%", 0.2
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
+    chart.legend = None
+    chart.series[0].graphicalProperties.solidFill = "2F6DB5"
+    chart.width, chart.height = 32, 9.5
+    return chart
