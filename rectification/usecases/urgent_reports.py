@@ -1,12 +1,15 @@
 """Important matters, told to the city's section at once (重要情况及时报告, L-5.4)."""
 
 import datetime as dt
+from collections.abc import Sequence
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dairyqa.accounts.choices import Role
 from dairyqa.accounts.models import Section, User
+from dairyqa.attachments.usecases import add_attachments
 from dairyqa.audit.record import record
 from dairyqa.errors import DomainError
 from dairyqa.notices.choices import NoticeKind
@@ -17,7 +20,9 @@ from rectification.models import UrgentReport
 
 
 @transaction.atomic
-def send_urgent_report(*, section: Section, subject: str, text: str, by, on: dt.date, at: dt.datetime) -> UrgentReport:
+def send_urgent_report(
+    *, section: Section, subject: str, text: str, uploads: Sequence[File] = (), by, on: dt.date, at: dt.datetime
+) -> UrgentReport:
     """A county tells a section of its city; the city's people are told at once, on rest days too."""
     bureau = by.bureau
     if bureau is None or section.bureau_id not in (bureau.pk, bureau.parent_id):
@@ -35,6 +40,7 @@ def send_urgent_report(*, section: Section, subject: str, text: str, by, on: dt.
         sent_at=at,
         sent_by=by,
     )
+    add_attachments(subject=report, uploads=uploads, by=by, on=on)
     record("urgent_report.sent", report, by=by, on=on, section=str(section), subject=report.subject)
     people = User.objects.filter(bureau=section.bureau_id, is_active=True, role=Role.CITY_ADMIN)
     _tell(report, "urgent_report_sent", people.values_list("pk", flat=True), str(section), NoticeKind.ALARM)
