@@ -15,7 +15,6 @@ from dairyqa.errors import DomainError
 from dairyqa.notices.choices import NoticeKind
 from dairyqa.notices.usecases import notify
 from dairyqa.numbering.models import next_number
-from dairyqa.transitions import hold
 from rectification.models import UrgentReport
 
 
@@ -41,7 +40,7 @@ def send_urgent_report(
         sent_by=by,
     )
     add_attachments(subject=report, uploads=uploads, by=by, on=on)
-    record("urgent_report.sent", report, by=by, on=on, section=str(section), subject=report.subject)
+    record("urgent_report.sent", report, by=by, on=on, section=str(section), matter=report.subject)
     people = User.objects.filter(bureau=section.bureau_id, is_active=True, role=Role.CITY_ADMIN)
     _tell(report, "urgent_report_sent", people.values_list("pk", flat=True), str(section), NoticeKind.ALARM)
     return report
@@ -50,13 +49,12 @@ def send_urgent_report(
 @transaction.atomic
 def receive_urgent_report(*, report: UrgentReport, instruction: str = "", by, on: dt.date, at: dt.datetime) -> None:
     """The section confirms that it has the report, once, and may instruct the county, which is told."""
-    hold(report)
     if by.bureau_id != report.section.bureau_id or by.pk == report.sent_by_id:
         raise DomainError(_("The section that was told confirms the receipt."))
-    if report.received_at:
+    waiting = UrgentReport.objects.filter(pk=report.pk, received_at=None)
+    if not waiting.update(received_at=at, received_by=by, instruction=instruction.strip()):
         raise DomainError(_("The receipt is confirmed already."))
-    report.received_at, report.received_by, report.instruction = at, by, instruction.strip()
-    report.save(update_fields=["received_at", "received_by", "instruction"])
+    report.refresh_from_db(fields=["received_at", "received_by", "instruction"])
     record("urgent_report.received", report, by=by, on=on, instruction=report.instruction[:200])
     _tell(report, "urgent_report_received", [report.sent_by_id], report.instruction, NoticeKind.INFORMATION)
 
