@@ -12,7 +12,7 @@ REPORT_EVENTS = {
     "report.returned": _("sent the report back: %(reason)s"),
     "report.accepted": _("accepted the report"),
     "report.consolidated": _("made the city's report of the accepted reports of %(counties)s counties"),
-    "urgent_report.sent": _("reported at once to %(section)s: %(subject)s"),
+    "urgent_report.sent": _("reported at once to %(section)s: %(matter)s"),
     "urgent_report.received": _("confirmed the receipt; instruction: %(instruction)s"),
 }
 

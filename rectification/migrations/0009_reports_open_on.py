@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('rectification', '0008_parts_of_existing_cases'),
+        ("rectification", "0008_parts_of_existing_cases"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='action',
-            name='reports_open_on',
-            field=models.CharField(default='09-01', max_length=5, verbose_name='Annual reports are opened on'),
+            model_name="action",
+            name="reports_open_on",
+            field=models.CharField(default="09-01", max_length=5, verbose_name="Annual reports are opened on"),
         ),
     ]

@@ -1,12 +1,16 @@
 """Reports of the action: opened by the calendar, written by the county, frozen when submitted (L-5.4)."""
 
 import datetime as dt
+from collections.abc import Sequence
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dairyqa.accounts.choices import BureauLevel, Role
 from dairyqa.accounts.models import Bureau, User
+from dairyqa.attachments.models import Attachment
+from dairyqa.attachments.usecases import add_attachments, withdraw_attachment
 from dairyqa.audit.record import record
 from dairyqa.audit.refusals import AttemptRefused, attempts_on_record
 from dairyqa.clocks.usecases import close_clock, open_clock
@@ -71,10 +75,27 @@ def open_interim_report(
 @attempts_on_record
 @transaction.atomic
 def write_section(*, section: ReportSection, text: str, by, on: dt.date) -> None:
+    """Keep what is written under a heading; refused, with the attempt on record, after the freeze and for others."""
     report = _own(section.report, by)
     section.text = text.strip()
     section.save(update_fields=["text"])
     record("report.section_written", report, by=by, on=on, title=section.title)
+
+
+@attempts_on_record
+@transaction.atomic
+def add_report_files(*, report: ActionReport, uploads: Sequence[File], by, on: dt.date) -> None:
+    """Attachments of the report; they are frozen with it."""
+    _own(report, by)
+    add_attachments(subject=report, uploads=uploads, by=by, on=on)
+
+
+@attempts_on_record
+@transaction.atomic
+def withdraw_report_file(*, report: ActionReport, file: Attachment, reason: str, by, on: dt.date) -> None:
+    """An attachment that was added by mistake; it stays on record with the reason."""
+    _own(report, by)
+    withdraw_attachment(attachment=file, subject=report, reason=reason, by=by, on=on)
 
 
 @attempts_on_record
@@ -207,13 +228,18 @@ def _count(report: ActionReport, on: dt.date) -> None:
     report.save(update_fields=["figures"])
 
 
+def why_not_written(report: ActionReport, by) -> str:
+    """Why this person does not write in the report now; empty where they may."""
+    if by.bureau_id != report.bureau_id:
+        return _("A bureau reports for itself only.")
+    return _("The report is submitted; it is frozen.") if report.status not in WRITABLE else ""
+
+
 def _own(report: ActionReport, by) -> ActionReport:
     """Lock a report that this person may write in now."""
-    if by.bureau_id != report.bureau_id:
-        raise AttemptRefused("report.writing_refused", report, _("A bureau reports for itself only."))
     hold(report)
-    if report.status not in WRITABLE:
-        raise AttemptRefused("report.writing_refused", report, _("The report is submitted; it is frozen."))
+    if refusal := why_not_written(report, by):
+        raise AttemptRefused("report.writing_refused", report, refusal)
     return report
 
 
