@@ -29,6 +29,7 @@ from .views import (
     published_lines,
     reinspection_steps,
     reinspections,
+    report_files,
     service,
     shops,
     step_tasks,
@@ -165,6 +166,9 @@ urlpatterns = [
         name="reports_consolidate",
     ),
     path("action-reports/<str:number>/", action_reports.action_report, name="action_report"),
+    path("action-reports/<str:number>/xlsx/", report_files.action_report_workbook, name="action_report_workbook"),
+    path("action-reports/<str:number>/pdf/", report_files.action_report_paper, name="action_report_paper"),
+    path("action-reports/<str:number>/docx/", report_files.action_report_word, name="action_report_word"),
     path("action-reports/<str:number>/write/", action_report_steps.action_report_write, name="action_report_write"),
     path(
         "action-reports/<str:number>/write/<str:code>/",

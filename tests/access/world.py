@@ -95,6 +95,9 @@ class World:
             **all_of("rectification", "action_report_section", draft.number, "work"),
             **all_of("rectification", "action_report_detach", draft.number, paper.pk),
             **all_of("rectification", "action_report action_report_accept action_report_return", handed_in.number),
+            **all_of(
+                "rectification", "action_report_workbook action_report_paper action_report_word", handed_in.number
+            ),
             **all_of("rectification", "reports_consolidate", action.code, TODAY.year),
             **all_of("rectification", "urgent_report urgent_report_receive", matter.number),
             **all_of("enterprises", "access access_open access_close slip_new slip_revoke", enterprise.credit_code),
