@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from django.template.loader import render_to_string
 
-from rectification.documents.report_parts import REACHED, Paper, goal, target_of
+from rectification.documents.report_parts import NO_BREAK, REACHED, Paper, goal, target_of
 from sampling.documents.layout import BLANK
 
 # A bar for 100 % in the table of indicators, in millimetres.
-BAR = 30
+BAR = 24
 
 
 def context(paper: Paper) -> dict:
@@ -34,13 +34,12 @@ def _indicator(figure: Mapping) -> dict:
         "scope": f"{figure['numerator_text']}／{figure['denominator_text']}",
         "numerator": figure["numerator"],
         "denominator": figure["denominator"],
-        "shown": figure["shown"],
+        "shown": figure["shown"].replace(" ", NO_BREAK),
         "target": target_of(figure),
         "reached": REACHED[goal(figure)],
         "before": figure["before"]["shown"] if figure.get("before") else BLANK,
         "bar": _length(figure["percent"]),
         "mark": _length(figure["target"]),
-        "counties": figure["counties"],
     }
 
 

@@ -15,10 +15,10 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from docx.shared import Length, Mm, Pt, RGBColor
 
-from rectification.documents.report_parts import REACHED, Paper, goal, target_of
+from dairyqa.ui.exports import legal
+from rectification.documents.report_parts import NO_BREAK, REACHED, Paper, goal, target_of
 from sampling.documents.layout import BLANK
 
 SONG, FANG, HEI, KAI, PLAIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
@@ -33,11 +33,11 @@ INSTEAD = {
 TWO, THREE, FOUR, SMALL = Pt(22), Pt(16), Pt(14), Pt(10.5)
 PITCH = Pt(28)
 RED = RGBColor(0xE6, 0, 0)
-LETTERHEAD, LONG_NAME = Pt(44), 11
+LETTERHEAD, TEXT_WIDTH = Pt(44), Mm(155)
 SECOND_LEVEL = re.compile(r"^（[一二三四五六七八九十]+）")
 LONGEST_HEADING = 40
 LANDSCAPE_WIDTH = 225
-COUNTS_WIDTHS, INDICATOR_WIDTHS = (96, 24, 36), (15, 47, 27, 20, 24, 23)
+COUNTS_WIDTHS, INDICATOR_WIDTHS = (96, 24, 36), (15, 45, 30, 24, 22, 20)
 CENTER, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
 
 
@@ -48,14 +48,14 @@ def word_file(paper: Paper) -> bytes:
     _page(document.sections[0])
     document.settings.odd_and_even_pages_header_footer = True
     _page_numbers(document.sections[0])
-    document.core_properties.title = _clean(paper.content["title"])
-    document.core_properties.author = _clean(paper.content["bureau"])
+    document.core_properties.title = legal(paper.content["title"])
+    document.core_properties.author = legal(paper.content["bureau"])
     document.core_properties.comments = paper.provenance
     _head(document, paper)
     _title(document, paper)
     _body(document, paper)
     _end(document, paper)
-    _listings(document, paper)
+    _annexes(document, paper)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -63,7 +63,8 @@ def word_file(paper: Paper) -> bytes:
 
 def _head(document, paper: Paper) -> None:
     name = paper.content["bureau"]
-    letterhead = _line(document, f"{name}文件", SONG, LETTERHEAD if len(name) <= LONG_NAME else Pt(34), CENTER)
+    size = min(LETTERHEAD, int(TEXT_WIDTH / (len(name) + len("文件"))))  # on one line
+    letterhead = _line(document, f"{name}文件", SONG, Pt(Length(size).pt // 1), CENTER)
     letterhead.runs[0].font.color.rgb = RED
     _spaced(letterhead, exact=None, before=Mm(20), after=Pt(30))
     numbers = _line(document, f"　〔{paper.content['year']}〕　　号\t签发人：　　　　　", FANG, THREE, LEFT)
@@ -77,13 +78,13 @@ def _head(document, paper: Paper) -> None:
 
 def _title(document, paper: Paper) -> None:
     title = document.add_paragraph(style="Title")
-    title.add_run(_clean(paper.content["title"]))
+    title.add_run(legal(paper.content["title"]))
     _paragraph(document, f"{paper.content['to']}：", indented=False)
 
 
 def _body(document, paper: Paper) -> None:
     for part in paper.parts:
-        document.add_paragraph(_clean(part.title), style="Heading 1")
+        document.add_paragraph(legal(part.title), style="Heading 1")
         for text in part.paragraphs:
             _written(document, text)
         if not part.paragraphs and not part.holds:
@@ -112,7 +113,7 @@ def _indicators(document, paper: Paper) -> None:
             figure["code"],
             figure["name"],
             f"{figure['numerator']}／{figure['denominator']}",
-            figure["shown"],
+            figure["shown"].replace(" ", NO_BREAK),
             target_of(figure),
             REACHED[goal(figure)],
         ]
@@ -124,7 +125,7 @@ def _indicators(document, paper: Paper) -> None:
 
 def _end(document, paper: Paper) -> None:
     names = [file["name"] for file in paper.content["attachments"]]
-    names += [listing.title for listing in paper.listings]
+    names += [listing.title for listing in paper.annexes]
     if names:
         document.add_paragraph()
     for place, name in enumerate(names, start=1):
@@ -146,9 +147,9 @@ def _end(document, paper: Paper) -> None:
     _rule(imprint, "bottom", "000000", 8)
 
 
-def _listings(document, paper: Paper) -> None:
+def _annexes(document, paper: Paper) -> None:
     """Each list as an annex on pages held across, which bear the numbers of the text on."""
-    if not paper.listings:
+    if not paper.annexes:
         return
     section = document.add_section(WD_SECTION.NEW_PAGE)
     section.orientation = WD_ORIENT.LANDSCAPE
@@ -156,8 +157,8 @@ def _listings(document, paper: Paper) -> None:
     section.top_margin, section.bottom_margin = Mm(28), Mm(26)
     section.left_margin, section.right_margin = Mm(35), Mm(37)
     before = len(paper.content["attachments"])
-    several = before + len(paper.listings) > 1
-    for place, listing in enumerate(paper.listings, start=1):
+    several = before + len(paper.annexes) > 1
+    for place, listing in enumerate(paper.annexes, start=1):
         mark = _line(document, f"附件{before + place}" if several else "附件", HEI, THREE, LEFT)
         _spaced(mark, exact=PITCH)
         mark.paragraph_format.page_break_before = place > 1
@@ -170,13 +171,13 @@ def _listings(document, paper: Paper) -> None:
 def _written(document, text: str) -> None:
     """What the office wrote: a short line that begins as （一） is a heading of the second level."""
     if SECOND_LEVEL.match(text) and len(text) <= LONGEST_HEADING:
-        document.add_paragraph(_clean(text), style="Heading 2")
+        document.add_paragraph(legal(text), style="Heading 2")
     else:
         _paragraph(document, text)
 
 
 def _paragraph(document, text: str, *, indented: bool = True):
-    paragraph = document.add_paragraph(_clean(text))
+    paragraph = document.add_paragraph(legal(text))
     if not indented:
         _indent(paragraph.paragraph_format.element.get_or_add_pPr(), 0)
     return paragraph
@@ -186,7 +187,7 @@ def _line(document, text: str, face: str, size, alignment):
     paragraph = document.add_paragraph()
     _indent(paragraph._p.get_or_add_pPr(), 0)
     paragraph.alignment = alignment
-    run = paragraph.add_run(_clean(text))
+    run = paragraph.add_run(legal(text))
     run.font.size = size
     _face(run._r.get_or_add_rPr(), face)
     return paragraph
@@ -201,6 +202,7 @@ def _caption(document, text: str) -> None:
 def _table(document, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], numbers=()) -> None:
     table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    _cell_margins(table)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
     for cell, text, width in zip(table.rows[0].cells, heads, widths, strict=True):
@@ -212,8 +214,18 @@ def _table(document, heads: Sequence[str], rows: Sequence[Sequence[str]], widths
         line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for place, (cell, text, width) in enumerate(zip(line.cells, row, widths, strict=True)):
             _cell(cell, text or BLANK, width, FANG, RIGHT if place in numbers else LEFT)
-    gap = document.add_paragraph()
-    _spaced(gap, exact=Pt(12))
+    _spaced(document.add_paragraph(), exact=Pt(12))
+
+
+def _cell_margins(table) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "57")  # 1 mm in twentieths of a point
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    look.addprevious(margins)
 
 
 def _cell(cell, text: str, width: float, face: str, alignment) -> None:
@@ -221,7 +233,7 @@ def _cell(cell, text: str, width: float, face: str, alignment) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.style = "Table text"
     paragraph.alignment = alignment
-    run = paragraph.add_run(_clean(text))
+    run = paragraph.add_run(legal(text))
     _face(run._r.get_or_add_rPr(), face)
 
 
@@ -240,8 +252,8 @@ def _styles(document) -> None:
         _exactly(style.paragraph_format, PITCH)
     title = document.styles["Title"]
     title.paragraph_format.alignment = CENTER
-    title.paragraph_format.space_before, title.paragraph_format.space_after = PITCH * 2, PITCH
     _exactly(title.paragraph_format, Pt(36))
+    title.paragraph_format.space_before, title.paragraph_format.space_after = PITCH * 2, PITCH
     _indent(title.element.get_or_add_pPr(), 0)
     for border in title.element.pPr.findall(qn("w:pBdr")):
         title.element.pPr.remove(border)
@@ -348,8 +360,3 @@ def _rule(paragraph, side: str, color: str, eighths: int) -> None:
     for name, value in (("val", "single"), ("sz", str(eighths)), ("space", "6"), ("color", color)):
         line.set(qn(f"w:{name}"), value)
     borders.append(line)
-
-
-def _clean(text: str) -> str:
-    """Without the signs that XML cannot hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)

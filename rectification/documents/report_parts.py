@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -26,6 +26,8 @@ REACHED = {True: "是", False: "否", None: BLANK}
 # The heading under which figures and counts stand; without it they follow at the end under a heading of their own.
 PLACES = {"work": "counts", "goals": "indicators"}
 OWN_HEADINGS = {"indicators": "主要指标完成情况", "counts": "监管工作主要数据"}
+NO_DAY = "　　　　年　　月　　日"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 DIGITS = "零一二三四五六七八九"
 NUMBERED = re.compile(r"^[一二三四五六七八九十]+、")
 
@@ -37,6 +39,7 @@ class Heading:
     key: str
     name: str
     share: int
+    is_sum: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Paper:
     report: ActionReport
     content: Mapping[str, Any]
     frozen: SubmittedReport | None
-    listings: Sequence[Listing] = field(default_factory=list)
+    listings: Sequence[Listing]
 
     @property
     def is_sum(self) -> bool:
@@ -95,7 +98,7 @@ class Paper:
 
     @property
     def dated(self) -> str:
-        return day_of(timezone.localdate(self.frozen.submitted_at) if self.frozen else timezone.localdate())
+        return day_of(timezone.localdate(self.frozen.submitted_at)) if self.frozen else NO_DAY
 
     @property
     def frozen_at(self) -> str:
@@ -132,8 +135,9 @@ class Paper:
             ("提交时间", self.frozen_at),
             ("提交人", self.frozen.submitted_by.display_name if self.frozen else ""),
             ("内容校验值（SHA-256）", self.frozen.sha256 if self.frozen else ""),
-            ("未计入的县（市、区）", "、".join(content.get("missing") or []) if self.is_sum else ""),
         ]
+        if self.is_sum:
+            lines.append(("未计入的县（市、区）", "、".join(content.get("missing") or [])))
         return [(label, text or BLANK) for label, text in lines]
 
     @property
@@ -153,6 +157,11 @@ class Paper:
         ]
 
     @property
+    def annexes(self) -> list[Listing]:
+        """The lists, of a sum with the counties beside each other before them."""
+        return [*([_counties(self.content)] if self.is_sum and self.content["indicators"] else []), *self.listings]
+
+    @property
     def summary(self) -> str:
         """What the indicators say, in a sentence that an office may keep."""
         figures = self.content["indicators"]
@@ -170,7 +179,7 @@ def paper_of(report: ActionReport) -> Paper:
     content = content_of(report)
     is_frozen = report.status in FROZEN
     frozen = report.submissions.select_related("submitted_by").latest("pk") if is_frozen else None
-    return Paper(report, content, frozen, _listings(content))
+    return Paper(report, content, frozen, listings_of(content))
 
 
 def paragraphs(text: str) -> list[str]:
@@ -195,10 +204,27 @@ def goal(figure: Mapping) -> bool | None:
 def target_of(figure: Mapping) -> str:
     if figure["direction"] == Direction.RISING:
         return RISING
-    return f"≥{figure['target']} %" if figure["target"] else BLANK
+    return f"≥{figure['target']}{NO_BREAK}%" if figure["target"] else BLANK
 
 
-def _listings(content: Mapping) -> list[Listing]:
+def _counties(content: Mapping) -> Listing:
+    figures = content["indicators"]
+    areas = {county["code"]: county["area"] for figure in figures for county in figure["counties"]}
+    columns = [Heading("code", "编号", 16), Heading("name", "指标", 52)]
+    columns += [Heading(code, area, 26) for code, area in sorted(areas.items())]
+    rows = [
+        {"code": figure["code"], "name": figure["name"], "all": _share(figure)}
+        | {county["code"]: _share(county) for county in figure["counties"]}
+        for figure in figures
+    ]
+    return Listing("counties", "各县（市、区）指标完成情况", [*columns, Heading("all", "全市", 26)], rows)
+
+
+def _share(figure: Mapping) -> str:
+    return f"{figure['shown'].replace(' ', NO_BREAK)}\n{figure['numerator']}／{figure['denominator']}"
+
+
+def listings_of(content: Mapping) -> list[Listing]:
     own = [
         Listing(code, title, columns, content[code]) for code, (title, columns) in LISTS.items() if content.get(code)
     ]
@@ -206,7 +232,7 @@ def _listings(content: Mapping) -> list[Listing]:
         Listing(
             table["code"],
             table["name"],
-            [Heading(str(place), head["name"], head["share"]) for place, head in enumerate(table["columns"])],
+            [Heading(str(place), **head) for place, head in enumerate(table["columns"])],
             [{str(place): text for place, text in enumerate(row)} for row in table["rows"]],
         )
         for table in content.get("tables", ())

@@ -18,7 +18,7 @@ from .action_reports import visible_report
 @requires(Permission.VIEW_ACTION)
 def action_report_workbook(request, number) -> FileResponse:
     paper = paper_of(visible_report(request.user, number))
-    return FileResponse(report_workbook(paper), as_attachment=True, filename=_name(paper, "xlsx"))
+    return FileResponse(io.BytesIO(report_workbook(paper)), as_attachment=True, filename=_name(paper, "xlsx"))
 
 
 @require_safe

@@ -3,25 +3,36 @@
 Formulas are made of addresses of cells and our own words only; whatever people wrote stands as text.
 """
 
-import tempfile
+import io
 from collections.abc import Mapping
 from decimal import Decimal
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from dairyqa.ui.exports import legal
 from rectification.choices import Direction
-from rectification.documents.report_parts import RISING, Listing, Paper, goal
+from rectification.documents.report_parts import RISING, Listing, Paper, goal, paragraphs
 from sampling.documents.layout import BLANK
 
 from . import sheet_style as style
 
 COVER, INDICATORS, COUNTIES, COUNTS, TEXTS = "封面", "指标", "各县（市、区）", "主要数据", "文字"
-SHEETS = {"cases": "案件", "findings": "问题"}
+CHART, COMPARED = "指标图", "县际比较"
+SHEETS = {
+    "cases": "案件",
+    "findings": "问题",
+    "inspections": "监督检查",
+    "orders": "责令改正",
+    "recalls": "召回",
+    "penalties": "行政处罚",
+    "transfers": "移送通报",
+    "trainings": "培训",
+}
 INDICATOR_HEADS = (
     "编号",
     "指标",
@@ -45,25 +56,33 @@ RULE = (
 )
 
 
-def report_workbook(paper: Paper):
-    """An open temporary file; the response closes it."""
+def report_workbook(paper: Paper) -> bytes:
     book = Workbook()
     foot = f"{paper.content['number']}　{paper.state}"
     _cover(book.active, paper, foot)
     totals = _counties(book, paper, foot) if paper.is_sum else {}
     _indicators(book, paper, totals, foot)
+    if paper.content["indicators"]:
+        _chart(book, paper, foot)
     _counts(book, paper, foot)
     for listing in paper.listings:
         _list(book, listing, foot)
     _texts(book, paper, foot)
-    if totals:  # made first for its totals, read after the indicators
-        book.move_sheet(COUNTIES, 1)
-    book.properties.title, book.properties.creator = paper.content["title"], paper.content["bureau"]
+    if totals:
+        _compared(book, paper, totals, foot)
+    _in_order(book)
+    book.properties.title, book.properties.creator = legal(paper.content["title"]), legal(paper.content["bureau"])
     book.calculation.fullCalcOnLoad = True
-    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  the response closes it
+    file = io.BytesIO()
     book.save(file)
-    file.seek(0)
-    return file
+    return file.getvalue()
+
+
+def _in_order(book: Workbook) -> None:
+    """As they are read: sheets that others take numbers from are made before them."""
+    first = [name for name in (COVER, INDICATORS, CHART, COMPARED, COUNTIES, COUNTS) if name in book.sheetnames]
+    rest = [name for name in book.sheetnames if name not in first]
+    book._sheets = [book[name] for name in (*first, *rest)]
 
 
 def share(part: str, whole: str, target: str = "") -> str:
@@ -106,17 +125,17 @@ def _cover(sheet: Worksheet, paper: Paper, foot: str) -> None:
         style.fit_height(sheet, line, [(text, 66), (label, 26)])
         sheet.row_dimensions[line].height += 6
         line += 1
-    names = [file["name"] for file in paper.content["attachments"]] or [BLANK]
+    names = [file["name"] for file in paper.content["attachments"]]
     style.put(sheet, line, 1, "附件", bold=True).fill = style.HEAD_FILL
-    style.put(sheet, line, 2, "\n".join(f"{place}. {name}" for place, name in enumerate(names, 1)))
-    sheet.row_dimensions[line].height = len(names) * style.LINE_HEIGHT + 11
+    style.put(sheet, line, 2, "\n".join(f"{place}. {name}" for place, name in enumerate(names, 1)) or BLANK)
+    sheet.row_dimensions[line].height = max(len(names), 1) * style.LINE_HEIGHT + 11
     style.printable(sheet, columns=2, lines=line, across=False, foot=foot)
 
 
 def _indicators(book: Workbook, paper: Paper, totals: Mapping[str, int], foot: str) -> None:
     sheet = book.create_sheet(INDICATORS)
     names = INDICATOR_HEADS + (() if paper.is_sum else BEFORE_HEADS)
-    given = (8, 30, 46, 12, 12, 11, 11, 13, 10, *(() if paper.is_sum else (12, 12, 12, 13)))
+    given = (8, 27, 36, 12, 12, 11, 11, 12, 9, *(() if paper.is_sum else (12, 12, 12, 12)))
     style.title_of(sheet, "指标完成情况", f"{paper.period}，数据截至{paper.as_of}。{paper.missing}{RULE}", len(names))
     style.heads(sheet, FIRST - 1, names)
     style.widths(sheet, given)
@@ -140,11 +159,7 @@ def _indicators(book: Workbook, paper: Paper, totals: Mapping[str, int], foot: s
         line += 1
     _marks(sheet, f"I{FIRST}:I{max(last, FIRST)}")
     sheet.freeze_panes = f"C{FIRST}"
-    end = line
-    if last >= FIRST:
-        sheet.add_chart(_chart(sheet, last), f"A{line + 1}")
-        end = line + 20
-    style.printable(sheet, columns=len(names), lines=end, repeated=f"1:{FIRST - 1}", foot=foot)
+    style.printable(sheet, columns=len(names), lines=line - 1, repeated=f"1:{FIRST - 1}", foot=foot)
 
 
 def _indicator(sheet: Worksheet, line: int, figure: Mapping, total: int | None, *, has_before: bool) -> None:
@@ -218,6 +233,39 @@ def _counties(book: Workbook, paper: Paper, foot: str) -> dict[str, int]:
     return totals
 
 
+def _compared(book: Workbook, paper: Paper, totals: Mapping[str, int], foot: str) -> None:
+    """The counties beside each other: a line an indicator, each share taken from the counties' sheet."""
+    figures = [figure for figure in paper.content["indicators"] if figure["code"] in totals]
+    areas = {county["code"]: county["area"] for figure in figures for county in figure["counties"]}
+    heads = ("编号", "指标", *(areas[code] for code in sorted(areas)), "合计")
+    sheet = book.create_sheet(COMPARED)
+    style.title_of(sheet, "县际比较（完成率）", f"{paper.period}，数据截至{paper.as_of}。{paper.missing}", len(heads))
+    style.heads(sheet, FIRST - 1, heads)
+    style.widths(sheet, (9, 40, *(16 for _head in heads[2:])))
+    last = FIRST - 1
+    for last, figure in enumerate(figures, start=FIRST):
+        style.put(sheet, last, 1, figure["code"], align=style.CENTER)
+        style.put(sheet, last, 2, figure["name"])
+        total = totals[figure["code"]]
+        top = total - len(figure["counties"])
+        lines = {county["code"]: top + place for place, county in enumerate(figure["counties"])}
+        for column, code in enumerate([*sorted(areas), ""], start=3):
+            line = lines.get(code) if code else total
+            if line:
+                style.formula(sheet, last, column, f"='{COUNTIES}'!F{line}", form=style.SHARE, bold=not code)
+            else:
+                style.put(sheet, last, column, BLANK, align=style.RIGHT)
+        style.fit_height(sheet, last, [(figure["name"], 40)])
+    if figures:
+        area = f"C{FIRST}:{get_column_letter(len(heads) - 1)}{last}"
+        colours = {"start_color": "F8C9C4", "mid_color": "FFF3CD", "end_color": "CDEBD6"}
+        kinds = {"start_type": "num", "mid_type": "num", "end_type": "num"}
+        values = {"start_value": 0, "mid_value": 0.9, "end_value": 1}
+        sheet.conditional_formatting.add(area, ColorScaleRule(**colours, **kinds, **values))
+    sheet.freeze_panes = f"C{FIRST}"
+    style.printable(sheet, columns=len(heads), lines=max(last, FIRST), repeated=f"1:{FIRST - 1}", foot=foot)
+
+
 def _county(sheet: Worksheet, line: int, figure: Mapping, county: Mapping, *, bold: bool = False) -> None:
     style.put(sheet, line, 1, figure["code"], bold=bold, align=style.CENTER)
     style.put(sheet, line, 2, figure["name"], bold=bold)
@@ -243,6 +291,7 @@ def _counts(book: Workbook, paper: Paper, foot: str) -> None:
     for count in paper.content["counts"]:
         places[count["code"]] = line
         style.put(sheet, line, 1, count["name"])
+        style.fit_height(sheet, line, [(count["name"], 44)])
         style.put(sheet, line, 2, count["unit"], align=style.CENTER)
         style.put(sheet, line, 3, count["value"], form=style.WHOLE)
         if count["code"] in listed:
@@ -257,6 +306,7 @@ def _counts(book: Workbook, paper: Paper, foot: str) -> None:
     for name, part, whole in COUNT_SHARES:
         if part in places and whole in places:
             style.put(sheet, line, 1, name, bold=True)
+            style.fit_height(sheet, line, [(name, 44)])
             style.put(sheet, line, 2, "%", align=style.CENTER)
             formula = share(f"C{places[part]}", f"C{places[whole]}")
             style.formula(sheet, line, 3, formula, form=style.SHARE, bold=True)
@@ -272,33 +322,51 @@ def _list(book: Workbook, listing: Listing, foot: str) -> None:
     columns = listing.columns
     style.title_of(sheet, listing.title, f"共 {len(listing.rows)} 行。", len(columns) + 1)
     style.heads(sheet, FIRST - 1, ["序号", *(column.name for column in columns)])
-    given = [6, *(max(column.share * 0.58, 12) for column in columns)]
+    given = [6, *(max(column.share * 0.62, 13) for column in columns)]
     style.widths(sheet, given)
-    line = FIRST
+    last = FIRST + len(listing.rows) - 1
     for line, texts in enumerate(listing.cells, start=FIRST):
         style.formula(sheet, line, 1, f"=ROW()-{FIRST - 1}", align=style.CENTER)
-        for column, text in enumerate(texts, start=2):
-            style.put(sheet, line, column, text)
+        for place, (column, text) in enumerate(zip(columns, texts, strict=True), start=2):
+            value = number(text) if column.is_sum and text != BLANK else text
+            style.put(sheet, line, place, value, form=style.AMOUNT if column.is_sum else "")
         style.fit_height(sheet, line, list(zip(texts, given[1:], strict=True)))
     sheet.freeze_panes = f"C{FIRST}"
-    sheet.auto_filter.ref = f"A{FIRST - 1}:{get_column_letter(len(columns) + 1)}{line}"
-    style.printable(sheet, columns=len(columns) + 1, lines=line, repeated=f"1:{FIRST - 1}", foot=foot)
+    sheet.auto_filter.ref = f"A{FIRST - 1}:{get_column_letter(len(columns) + 1)}{last}"
+    if any(column.is_sum for column in columns):
+        _sums(sheet, listing, last)
+        last += 1
+    style.printable(sheet, columns=len(columns) + 1, lines=last, repeated=f"1:{FIRST - 1}", foot=foot)
+
+
+def _sums(sheet: Worksheet, listing: Listing, last: int) -> None:
+    """Below the list the sums of what is shown of it: they follow the filter."""
+    for place in range(1, len(listing.columns) + 2):
+        is_sum = place > 1 and listing.columns[place - 2].is_sum
+        if is_sum:
+            letter = get_column_letter(place)
+            total = f"=SUBTOTAL(9,{letter}{FIRST}:{letter}{last})"
+            style.formula(sheet, last + 1, place, total, form=style.AMOUNT, bold=True)
+        else:
+            style.put(sheet, last + 1, place, "合计" if place == 2 else "", bold=True)
+        sheet.cell(last + 1, place).fill = style.SUM_FILL
 
 
 def _texts(book: Workbook, paper: Paper, foot: str) -> None:
+    """A line for each paragraph: a cell holds no more than a page."""
     sheet = book.create_sheet(TEXTS)
     style.widths(sheet, (26, 84))
     style.title_of(sheet, "文字部分", paper.provenance, 2)
     style.heads(sheet, FIRST - 1, ("标题", "内容"))
     line = FIRST
-    for line, section in enumerate(paper.content["sections"], start=FIRST):
-        style.put(sheet, line, 1, section["title"], bold=True)
-        style.put(sheet, line, 2, section["text"] or "（未填写）")
-        lines = section["text"].splitlines() or [""]
-        height = sum(-(-len(words) * 2 // 80) or 1 for words in lines)
-        sheet.row_dimensions[line].height = min(max(height, 2) * style.LINE_HEIGHT + 8, 409)
+    for section in paper.content["sections"]:
+        for place, words in enumerate(paragraphs(section["text"]) or ["（未填写）"]):
+            style.put(sheet, line, 1, "" if place else section["title"], bold=True)
+            style.put(sheet, line, 2, words)
+            style.fit_height(sheet, line, [(words, 84)])
+            line += 1
     sheet.freeze_panes = f"A{FIRST}"
-    style.printable(sheet, columns=2, lines=line, repeated=f"1:{FIRST - 1}", across=False, foot=foot)
+    style.printable(sheet, columns=2, lines=max(line - 1, FIRST), repeated=f"1:{FIRST - 1}", across=False, foot=foot)
 
 
 def _marks(sheet: Worksheet, area: str) -> None:
@@ -306,18 +374,26 @@ def _marks(sheet: Worksheet, area: str) -> None:
     sheet.conditional_formatting.add(area, CellIsRule(operator="equal", formula=['"否"'], fill=style.BAD))
 
 
-def _chart(sheet: Worksheet, last: int) -> BarChart:
-    """Each indicator's share as a column; the names stand below by their codes."""
+def _chart(book: Workbook, paper: Paper, foot: str) -> None:
+    """A page of its own with each indicator's share as a bar, read from the sheet of indicators."""
+    figures, last = book[INDICATORS], FIRST + len(paper.content["indicators"]) - 1
+    sheet = book.create_sheet(CHART)
+    sheet.sheet_view.showGridLines = False
+    style.title_of(sheet, "各项指标完成率", f"{paper.period}，数据截至{paper.as_of}。{paper.missing}", 14)
+    style.widths(sheet, [11] * 14)
     chart = BarChart()
-    chart.type, chart.style, chart.gapWidth = "col", 10, 60
-    chart.title = "各项指标完成率"
-    chart.add_data(Reference(sheet, min_col=6, min_row=FIRST - 1, max_row=last), titles_from_data=True)
-    chart.set_categories(Reference(sheet, min_col=1, min_row=FIRST, max_row=last))
+    chart.type, chart.gapWidth, chart.legend = "bar", 45, None
+    chart.add_data(Reference(figures, min_col=6, min_row=FIRST - 1, max_row=last), titles_from_data=True)
+    chart.set_categories(Reference(figures, min_col=2, min_row=FIRST, max_row=last))
+    chart.title = None
+    chart.x_axis.scaling.orientation = "maxMin"  # from the top down, as in the table
     chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 1
     chart.y_axis.number_format, chart.y_axis.majorUnit = "0%", 0.2
     chart.x_axis.delete = chart.y_axis.delete = False
-    chart.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
-    chart.legend = None
+    chart.dataLabels = DataLabelList(
+        showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False
+    )
     chart.series[0].graphicalProperties.solidFill = "2F6DB5"
-    chart.width, chart.height = 32, 9.5
-    return chart
+    chart.width, chart.height = 31, 16
+    sheet.add_chart(chart, "A3")
+    style.printable(sheet, columns=14, lines=36, foot=foot)

@@ -25,7 +25,7 @@ LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 RIGHT = Alignment(horizontal="right", vertical="center")
 MILLIMETRES_OF_AN_INCH = 25.4
-LINE_HEIGHT = 15.5
+LINE_HEIGHT, ROW_HEIGHT, HIGHEST_ROW = 15.5, 22, 409
 WHOLE, AMOUNT, SHARE, POINTS, PERCENT = "#,##0", "#,##0.###", "0.00%", "+0.00;-0.00;0.00", 'General"%"'
 
 
@@ -36,6 +36,7 @@ def title_of(sheet: Worksheet, text: str, note: str, columns: int) -> None:
         sheet.cell(line, 1).font = font
         sheet.cell(line, 1).alignment = alignment
         sheet.merge_cells(start_row=line, end_row=line, start_column=1, end_column=columns)
+    sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = ROW_HEIGHT, True
     sheet.row_dimensions[1].height = 30
     sheet.row_dimensions[2].height = 30
 
@@ -77,7 +78,7 @@ def widths(sheet: Worksheet, given: Sequence[float]) -> None:
 def fit_height(sheet: Worksheet, line: int, texts: Sequence[tuple[str, float]]) -> None:
     """High enough for each text in its column's width; spreadsheets do not always measure it themselves."""
     lines = max(-(-_breadth(text) // max(int(width) - 2, 4)) for text, width in texts)
-    sheet.row_dimensions[line].height = min(max(lines, 1) * LINE_HEIGHT + 5, 400)
+    sheet.row_dimensions[line].height = min(max(lines * LINE_HEIGHT + 6, ROW_HEIGHT), HIGHEST_ROW)
 
 
 def printable(

@@ -148,3 +148,19 @@ def test_the_workbench_names_what_is_to_be_written_and_decided(client, cast, rep
     submitted(written(report, cast.officer_east), cast.officer_east)
     assert to_write not in client.get("/").content.decode()
     assert "Decide on the report" in sign_in(client, cast.admin).get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "extension"),
+    [("workbook", "spreadsheetml", "xlsx"), ("paper", "pdf", "pdf"), ("word", "wordprocessingml", "docx")],
+)
+def test_the_report_is_handed_out_as_files_to_who_may_see_it(client, cast, report, name, kind, extension, monkeypatch):
+    monkeypatch.setattr("rectification.views.report_files.as_paper", lambda paper: b"%PDF")
+    answer = sign_in(client, cast.officer_east).get(page(f"action_report_{name}", report))
+
+    assert answer.status_code == 200
+    assert kind in answer["Content-Type"]
+    assert report.number in answer["Content-Disposition"]
+    assert f".{extension}" in answer["Content-Disposition"]
+    assert b"".join(answer).startswith(b"%PDF" if name == "paper" else b"PK")
+    assert sign_in(client, cast.officer_west).get(page(f"action_report_{name}", report)).status_code == 404
