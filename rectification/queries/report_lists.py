@@ -137,7 +137,7 @@ def _orders(places, span) -> list[list[str]]:
         [
             row.number,
             row.county.area,
-            (row.enterprise or row.shop).name,
+            _addressee(row),
             row.get_kind_display(),
             _day(row.issued_on),
             _day(row.due_on),
@@ -205,6 +205,11 @@ def _trainings(places, span) -> list[list[str]]:
         [row.bureau.name, row.title, _day(row.held_on), _amount(row.hours), str(row.came), str(row.passed)]
         for row in rows.select_related("bureau").order_by("held_on", "pk")
     ]
+
+
+def _addressee(order: Order) -> str:
+    party = order.enterprise or order.shop
+    return party.name if party else ""
 
 
 def _day(day: dt.date | None) -> str:

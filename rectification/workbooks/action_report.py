@@ -5,24 +5,25 @@ Formulas are made of addresses of cells and our own words only; whatever people 
 
 import io
 from collections.abc import Mapping
-from decimal import Decimal
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
-from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.drawing.line import LineProperties
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dairyqa.ui.exports import legal
 from rectification.choices import Direction
-from rectification.documents.report_parts import RISING, Listing, Paper, goal, paragraphs
+from rectification.documents.report_parts import Listing, Paper, goal, paragraphs
 from sampling.documents.layout import BLANK
 
 from . import sheet_style as style
+from .report_counties import COMPARED, COUNTIES, compared_sheet, counties_sheet
+from .report_formulas import FIRST, mark_goals, number, put_target, reached, share
 
-COVER, INDICATORS, COUNTIES, COUNTS, TEXTS = "封面", "指标", "各县（市、区）", "主要数据", "文字"
-CHART, COMPARED = "指标图", "县际比较"
+COVER, INDICATORS, CHART, COUNTS, TEXTS = "封面", "指标", "指标图", "主要数据", "文字"
 SHEETS = {
     "cases": "案件",
     "findings": "问题",
@@ -45,8 +46,6 @@ INDICATOR_HEADS = (
     "达到目标",
 )
 BEFORE_HEADS = ("上年同期分子", "上年同期分母", "上年同期完成率", "同比变化（百分点）")
-COUNTY_HEADS = ("编号", "指标", "县（市、区）", "分子", "分母", "完成率", "目标", "达到目标")
-FIRST = 4
 # Shares by the counts they are made of: name, part, whole.
 COUNT_SHARES = (("问题整改完成率", "findings_closed", "findings"), ("案件办结率", "cases_closed", "cases"))
 TALLIES = (("达到目标（项）", '"是"'), ("未达到（项）", '"否"'), ("无目标或无统计对象（项）", f'"{BLANK}"'))
@@ -60,7 +59,7 @@ def report_workbook(paper: Paper) -> bytes:
     book = Workbook()
     foot = f"{paper.content['number']}　{paper.state}"
     _cover(book.active, paper, foot)
-    totals = _counties(book, paper, foot) if paper.is_sum else {}
+    totals = counties_sheet(book, paper, foot) if paper.is_sum else {}
     _indicators(book, paper, totals, foot)
     if paper.content["indicators"]:
         _chart(book, paper, foot)
@@ -69,7 +68,7 @@ def report_workbook(paper: Paper) -> bytes:
         _list(book, listing, foot)
     _texts(book, paper, foot)
     if totals:
-        _compared(book, paper, totals, foot)
+        compared_sheet(book, paper, totals, foot)
     _in_order(book)
     book.properties.title, book.properties.creator = legal(paper.content["title"]), legal(paper.content["bureau"])
     book.calculation.fullCalcOnLoad = True
@@ -83,30 +82,6 @@ def _in_order(book: Workbook) -> None:
     first = [name for name in (COVER, INDICATORS, CHART, COMPARED, COUNTIES, COUNTS) if name in book.sheetnames]
     rest = [name for name in book.sheetnames if name not in first]
     book._sheets = [book[name] for name in (*first, *rest)]
-
-
-def share(part: str, whole: str, target: str = "") -> str:
-    """The formula of a share: half to even, and never rounded up to a target that is not reached.
-
-    The same rule as rectification.rules.indicators.percent; ``part``, ``whole`` and ``target`` are addresses of cells.
-    """
-    near = f"ROUND({part}*10000/{whole},0)"
-    is_half = f"AND(MOD({part}*20000,{whole}*2)={whole},ISODD({near}))"
-    even = f"({near}-IF({is_half},1,0))/10000"
-    if target:
-        even = f"IF(ISNUMBER({target}),IF({part}*100<{target}*{whole},MIN({even},{target}/100-0.0001),{even}),{even})"
-    return f'=IF(N({whole})=0,"{BLANK}",{even})'
-
-
-def reached(part: str, whole: str, target: str) -> str:
-    """The formula of whether a share is its target or more, by whole numbers."""
-    test = f'IF({part}*100>={target}*{whole},"是","否")'
-    return f'=IF(N({whole})=0,"{BLANK}",IF(ISNUMBER({target}),{test},"{BLANK}"))'
-
-
-def number(text: str) -> int | Decimal:
-    amount = Decimal(text)
-    return int(amount) if amount == amount.to_integral_value() else amount
 
 
 def _cover(sheet: Worksheet, paper: Paper, foot: str) -> None:
@@ -157,7 +132,7 @@ def _indicators(book: Workbook, paper: Paper, totals: Mapping[str, int], foot: s
         for column in (1, 2, 3, 4):
             sheet.cell(line, column).fill, sheet.cell(line, column).border = style.SUM_FILL, style.FRAME
         line += 1
-    _marks(sheet, f"I{FIRST}:I{max(last, FIRST)}")
+    mark_goals(sheet, f"I{FIRST}:I{max(last, FIRST)}")
     sheet.freeze_panes = f"C{FIRST}"
     style.printable(sheet, columns=len(names), lines=line - 1, repeated=f"1:{FIRST - 1}", foot=foot)
 
@@ -172,7 +147,7 @@ def _indicator(sheet: Worksheet, line: int, figure: Mapping, total: int | None, 
             style.formula(sheet, line, column, address, form=style.AMOUNT)
         else:
             style.put(sheet, line, column, number(figure[name]), form=style.AMOUNT)
-    _target(sheet, line, 7, figure)
+    put_target(sheet, line, 7, figure)
     part, whole, target = f"D{line}", f"E{line}", f"G{line}"
     style.formula(sheet, line, 6, share(part, whole, target), form=style.SHARE)
     gap = f'=IF(AND(ISNUMBER(F{line}),ISNUMBER({target})),ROUND(F{line}*100-{target},2),"{BLANK}")'
@@ -194,91 +169,6 @@ def _indicator(sheet: Worksheet, line: int, figure: Mapping, total: int | None, 
 
 def _said(is_reached: bool | None) -> str:
     return {True: "是", False: "否", None: BLANK}[is_reached]
-
-
-def _target(sheet: Worksheet, line: int, column: int, figure: Mapping) -> None:
-    if figure["direction"] == Direction.RISING:
-        style.put(sheet, line, column, RISING, align=style.CENTER)
-    elif figure["target"]:
-        style.put(sheet, line, column, number(figure["target"]), form=style.PERCENT)
-    else:
-        style.put(sheet, line, column, BLANK, align=style.CENTER)
-
-
-def _counties(book: Workbook, paper: Paper, foot: str) -> dict[str, int]:
-    """The counties' numbers with a sum below each indicator; the line of each sum by the indicator's code."""
-    sheet = book.create_sheet(COUNTIES)
-    note = f"各县（市、区）已接收报告中的数据。{paper.missing}合计行由各行相加。"
-    style.title_of(sheet, "各县（市、区）指标情况", note, len(COUNTY_HEADS))
-    style.heads(sheet, FIRST - 1, COUNTY_HEADS)
-    style.widths(sheet, (9, 40, 20, 14, 14, 12, 12, 12))
-    line, totals = FIRST, {}
-    for figure in paper.content["indicators"]:
-        top = line
-        for county in figure["counties"]:
-            _county(sheet, line, figure, county)
-            line += 1
-        if line == top:
-            continue
-        totals[figure["code"]] = line
-        _county(sheet, line, figure, {"area": "合计", "numerator": "0", "denominator": "0"}, bold=True)
-        for column in "DE":
-            sheet[f"{column}{line}"] = f"=SUM({column}{top}:{column}{line - 1})"
-        line += 1
-    last = max(line - 1, FIRST)
-    _marks(sheet, f"H{FIRST}:H{last}")
-    sheet.freeze_panes = f"D{FIRST}"
-    sheet.auto_filter.ref = f"A{FIRST - 1}:H{last}"
-    style.printable(sheet, columns=len(COUNTY_HEADS), lines=last, repeated=f"1:{FIRST - 1}", foot=foot)
-    return totals
-
-
-def _compared(book: Workbook, paper: Paper, totals: Mapping[str, int], foot: str) -> None:
-    """The counties beside each other: a line an indicator, each share taken from the counties' sheet."""
-    figures = [figure for figure in paper.content["indicators"] if figure["code"] in totals]
-    areas = {county["code"]: county["area"] for figure in figures for county in figure["counties"]}
-    heads = ("编号", "指标", *(areas[code] for code in sorted(areas)), "合计")
-    sheet = book.create_sheet(COMPARED)
-    style.title_of(sheet, "县际比较（完成率）", f"{paper.period}，数据截至{paper.as_of}。{paper.missing}", len(heads))
-    style.heads(sheet, FIRST - 1, heads)
-    style.widths(sheet, (9, 40, *(16 for _head in heads[2:])))
-    last = FIRST - 1
-    for last, figure in enumerate(figures, start=FIRST):
-        style.put(sheet, last, 1, figure["code"], align=style.CENTER)
-        style.put(sheet, last, 2, figure["name"])
-        total = totals[figure["code"]]
-        top = total - len(figure["counties"])
-        lines = {county["code"]: top + place for place, county in enumerate(figure["counties"])}
-        for column, code in enumerate([*sorted(areas), ""], start=3):
-            line = lines.get(code) if code else total
-            if line:
-                style.formula(sheet, last, column, f"='{COUNTIES}'!F{line}", form=style.SHARE, bold=not code)
-            else:
-                style.put(sheet, last, column, BLANK, align=style.RIGHT)
-        style.fit_height(sheet, last, [(figure["name"], 40)])
-    if figures:
-        area = f"C{FIRST}:{get_column_letter(len(heads) - 1)}{last}"
-        colours = {"start_color": "F8C9C4", "mid_color": "FFF3CD", "end_color": "CDEBD6"}
-        kinds = {"start_type": "num", "mid_type": "num", "end_type": "num"}
-        values = {"start_value": 0, "mid_value": 0.9, "end_value": 1}
-        sheet.conditional_formatting.add(area, ColorScaleRule(**colours, **kinds, **values))
-    sheet.freeze_panes = f"C{FIRST}"
-    style.printable(sheet, columns=len(heads), lines=max(last, FIRST), repeated=f"1:{FIRST - 1}", foot=foot)
-
-
-def _county(sheet: Worksheet, line: int, figure: Mapping, county: Mapping, *, bold: bool = False) -> None:
-    style.put(sheet, line, 1, figure["code"], bold=bold, align=style.CENTER)
-    style.put(sheet, line, 2, figure["name"], bold=bold)
-    style.put(sheet, line, 3, county["area"], bold=bold)
-    style.put(sheet, line, 4, number(county["numerator"]), form=style.AMOUNT, bold=bold)
-    style.put(sheet, line, 5, number(county["denominator"]), form=style.AMOUNT, bold=bold)
-    style.formula(sheet, line, 6, share(f"D{line}", f"E{line}", f"G{line}"), form=style.SHARE, bold=bold)
-    _target(sheet, line, 7, figure)
-    style.formula(sheet, line, 8, reached(f"D{line}", f"E{line}", f"G{line}"), bold=bold, align=style.CENTER)
-    if bold:
-        for column in range(1, len(COUNTY_HEADS) + 1):
-            sheet.cell(line, column).fill = style.SUM_FILL
-    style.fit_height(sheet, line, [(figure["name"], 40)])
 
 
 def _counts(book: Workbook, paper: Paper, foot: str) -> None:
@@ -369,11 +259,6 @@ def _texts(book: Workbook, paper: Paper, foot: str) -> None:
     style.printable(sheet, columns=2, lines=max(line - 1, FIRST), repeated=f"1:{FIRST - 1}", across=False, foot=foot)
 
 
-def _marks(sheet: Worksheet, area: str) -> None:
-    sheet.conditional_formatting.add(area, CellIsRule(operator="equal", formula=['"是"'], fill=style.GOOD))
-    sheet.conditional_formatting.add(area, CellIsRule(operator="equal", formula=['"否"'], fill=style.BAD))
-
-
 def _chart(book: Workbook, paper: Paper, foot: str) -> None:
     """A page of its own with each indicator's share as a bar, read from the sheet of indicators."""
     figures, last = book[INDICATORS], FIRST + len(paper.content["indicators"]) - 1
@@ -387,13 +272,14 @@ def _chart(book: Workbook, paper: Paper, foot: str) -> None:
     chart.set_categories(Reference(figures, min_col=2, min_row=FIRST, max_row=last))
     chart.title = None
     chart.x_axis.scaling.orientation = "maxMin"  # from the top down, as in the table
-    chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 1
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 1.1  # room for the numbers behind the bars
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D9DEE5"))
     chart.y_axis.number_format, chart.y_axis.majorUnit = "0%", 0.2
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.dataLabels = DataLabelList(
         showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False
     )
     chart.series[0].graphicalProperties.solidFill = "2F6DB5"
-    chart.width, chart.height = 31, 16
+    chart.width, chart.height = 38, 17
     sheet.add_chart(chart, "A3")
     style.printable(sheet, columns=14, lines=36, foot=foot)
