@@ -27,6 +27,8 @@ from .views import (
     service,
     shops,
     step_tasks,
+    tip_off_steps,
+    tip_offs,
 )
 
 app_name = "rectification"
@@ -175,4 +177,15 @@ urlpatterns = [
     path("checklists/<int:pk>/", checklists.checklist, name="checklist"),
     path("checklists/<int:pk>/new-version/", checklists.checklist_edit, name="checklist_edit"),
     path("inspection-frequencies/", checklists.frequencies, name="frequencies"),
+    path("tip-offs/", tip_offs.TipOffList.as_view(), name="tip_offs"),
+    path("tip-offs/new/", tip_off_steps.tip_off_new, name="tip_off_new"),
+    path("tip-offs/<str:number>/", tip_offs.tip_off, name="tip_off"),
+    path("tip-offs/<str:number>/text/", tip_off_steps.tip_off_text, name="tip_off_text"),
+    path("tip-offs/<str:number>/informant/", tip_off_steps.tip_off_informant, name="tip_off_informant"),
+    path("tip-offs/<str:number>/accept/", tip_off_steps.tip_off_accept, name="tip_off_accept"),
+    path("tip-offs/<str:number>/refuse/", tip_off_steps.tip_off_refuse, name="tip_off_refuse"),
+    path("tip-offs/<str:number>/inspect/", tip_off_steps.tip_off_inspect, name="tip_off_inspect"),
+    path("tip-offs/<str:number>/case/", tip_off_steps.tip_off_case, name="tip_off_case"),
+    path("tip-offs/<str:number>/answer/", tip_off_steps.tip_off_answer, name="tip_off_answer"),
+    path("tip-offs/<str:number>/reward/", tip_off_steps.tip_off_reward, name="tip_off_reward"),
 ]

@@ -39,6 +39,7 @@ from .orders import (
 )
 from .publications import results_to_publish
 from .service import notices_to_issue, notices_to_serve
+from .tip_offs import tip_offs_to_answer, tip_offs_to_decide
 
 TASKS = {
     Role.CITY_ADMIN: (
@@ -59,6 +60,8 @@ TASKS = {
         corrections_to_check,
         step_tasks_to_decide,
         stopped_producers,
+        tip_offs_to_decide,
+        tip_offs_to_answer,
     ),
     Role.COUNTY_OFFICER: (
         notices_to_issue,
@@ -72,6 +75,8 @@ TASKS = {
         corrections_to_check,
         corrections_awaited,
         step_tasks_to_do,
+        tip_offs_to_decide,
+        tip_offs_to_answer,
     ),
     Role.INSPECTOR: (own_inspections, findings_to_verify),
     Role.ANALYST: (reports_to_correct, backups_to_hand_over, backups_to_take_back),
