@@ -95,6 +95,7 @@ class World:
             **all_of("rectification", "own_receipt", unread.number),
             **all_of("rectification", "own_notice_file", own.number),
             **all_of("rectification", "own_objection_files", protest.number),
+            **all_of("rectification", "producer_file producer_file_paper", enterprise.credit_code),
             **all_of("rectification", "tip_off tip_off_text tip_off_informant", told(cast, enterprise).number),
             **all_of("rectification", "tip_off_accept tip_off_refuse", told(cast, enterprise).number),
             **all_of("rectification", "tip_off_inspect tip_off_case", told(cast, enterprise, is_accepted=True).number),
