@@ -106,16 +106,20 @@ class Count:
     def lk03(self):
         """Above scale with ISO 22000 and HACCP in the period, both (LA4)."""
         return self._certified(
-            lambda row: row["valid_from"] <= self.until
-            and row["valid_until"] >= self.first
-            and (row["withdrawn_on"] is None or row["withdrawn_on"] > self.first)
+            lambda row: (
+                row["valid_from"] <= self.until
+                and row["valid_until"] >= self.first
+                and (row["withdrawn_on"] is None or row["withdrawn_on"] > self.first)
+            )
         )
 
     def lk11(self):
         """Above scale with both certificates valid on the last day."""
         return self._certified(
-            lambda row: row["valid_from"] <= self.until <= row["valid_until"]
-            and (row["withdrawn_on"] is None or row["withdrawn_on"] > self.until)
+            lambda row: (
+                row["valid_from"] <= self.until <= row["valid_until"]
+                and (row["withdrawn_on"] is None or row["withdrawn_on"] > self.until)
+            )
         )
 
     def _certified(self, is_valid):

@@ -196,9 +196,7 @@ class Story:
         ).findings.get()
         ly.verify(found, D(2022, 6, 20))
         shop = make_shop(ly.counties["洛宁县"])
-        ly.verify(
-            ly.inspect(shop, D(2022, 6, 1), InspectionKind.UNANNOUNCED, [MINOR]).findings.get(), D(2022, 6, 14)
-        )
+        ly.verify(ly.inspect(shop, D(2022, 6, 1), InspectionKind.UNANNOUNCED, [MINOR]).findings.get(), D(2022, 6, 14))
         self.other.inspect(self.beijiang, D(2022, 5, 5), found=[MINOR])
 
     # Step 2.3, and the sampling of the autumn in which one producer is stopped
