@@ -179,6 +179,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "rectification.tasks.make_due_inspections",
         "schedule": crontab(hour=0, minute=50),
     },
+    "open_action_reports": {
+        "task": "rectification.tasks.open_action_reports",
+        "schedule": crontab(hour=0, minute=55),
+    },
 }
 if CELERY_BROKER_URL.startswith("filesystem"):
     for name in ("queue", "control"):

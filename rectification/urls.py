@@ -2,6 +2,8 @@ from django.urls import path
 
 from .views import (
     acceptances,
+    action_report_steps,
+    action_reports,
     actions,
     bodies,
     case_page,
@@ -30,6 +32,7 @@ from .views import (
     service,
     shops,
     step_tasks,
+    urgent_reports,
 )
 
 app_name = "rectification"
@@ -154,6 +157,34 @@ urlpatterns = [
     path("indicators/<int:pk>/", indicators.indicator, name="indicator"),
     path("indicators/<int:pk>/freeze/", frozen_figures.figure_freeze, name="figure_freeze"),
     path("frozen-figures/<int:pk>/", frozen_figures.frozen_figure, name="frozen_figure"),
+    path("action-reports/", action_reports.ReportList.as_view(), name="action_reports"),
+    path("action-reports/new/", action_report_steps.interim_report_new, name="interim_report_new"),
+    path(
+        "action-reports/consolidate/<str:code>/<int:year>/",
+        action_report_steps.reports_consolidate,
+        name="reports_consolidate",
+    ),
+    path("action-reports/<str:number>/", action_reports.action_report, name="action_report"),
+    path("action-reports/<str:number>/write/", action_report_steps.action_report_write, name="action_report_write"),
+    path(
+        "action-reports/<str:number>/write/<str:code>/",
+        action_report_steps.action_report_section,
+        name="action_report_section",
+    ),
+    path("action-reports/<str:number>/count/", action_report_steps.action_report_refresh, name="action_report_refresh"),
+    path("action-reports/<str:number>/files/", action_report_steps.action_report_attach, name="action_report_attach"),
+    path(
+        "action-reports/<str:number>/files/<int:file>/withdraw/",
+        action_report_steps.action_report_detach,
+        name="action_report_detach",
+    ),
+    path("action-reports/<str:number>/submit/", action_report_steps.action_report_submit, name="action_report_submit"),
+    path("action-reports/<str:number>/accept/", action_report_steps.action_report_accept, name="action_report_accept"),
+    path("action-reports/<str:number>/return/", action_report_steps.action_report_return, name="action_report_return"),
+    path("urgent-reports/", urgent_reports.UrgentReportList.as_view(), name="urgent_reports"),
+    path("urgent-reports/new/", urgent_reports.urgent_report_new, name="urgent_report_new"),
+    path("urgent-reports/<str:number>/", urgent_reports.urgent_report, name="urgent_report"),
+    path("urgent-reports/<str:number>/receive/", urgent_reports.urgent_report_receive, name="urgent_report_receive"),
     path("acceptances/<int:pk>/", acceptances.acceptance, name="acceptance"),
     path("step-tasks/", step_tasks.StepTaskList.as_view(), name="step_tasks"),
     path("step-tasks/<int:pk>/", step_tasks.step_task, name="step_task"),

@@ -23,6 +23,7 @@ from rectification.demo.laboratory import Bench
 from rectification.demo.ledgers import Stores
 from rectification.demo.orders import follow_action, prepare_action
 from rectification.demo.publication import announce_results
+from rectification.demo.reports import report_on_action
 from rectification.demo.service import serve_results
 from rectification.usecases.publications import open_publication_clocks
 from sampling.choices import AbsenceKind, VisitStatus
@@ -84,6 +85,7 @@ def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: in
                 inspect(city, day)
                 follow_action(city, day)
                 freeze_half_year(city, day)
+                report_on_action(city, day)
     for city in cities:
         bench.leave_half_entered(city, today)
         leave_open(city, today)

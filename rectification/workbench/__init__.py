@@ -38,6 +38,7 @@ from .orders import (
     stopped_producers,
 )
 from .publications import results_to_publish
+from .reports import reports_missing, reports_to_decide, reports_to_write, urgent_reports_to_receive
 from .service import notices_to_issue, notices_to_serve
 
 TASKS = {
@@ -58,6 +59,9 @@ TASKS = {
         late_findings,
         corrections_to_check,
         step_tasks_to_decide,
+        urgent_reports_to_receive,
+        reports_to_decide,
+        reports_missing,
         stopped_producers,
     ),
     Role.COUNTY_OFFICER: (
@@ -72,6 +76,7 @@ TASKS = {
         corrections_to_check,
         corrections_awaited,
         step_tasks_to_do,
+        reports_to_write,
     ),
     Role.INSPECTOR: (own_inspections, findings_to_verify),
     Role.ANALYST: (reports_to_correct, backups_to_hand_over, backups_to_take_back),

@@ -77,6 +77,7 @@ OF_THE_WHOLE_CITY = {
     "rectification:action",
     "rectification:indicator",
     "rectification:figure_freeze",
+    "rectification:reports_consolidate",
     "sampling:plan",
     "sampling:plan_schedule",
     "sampling:obligations",
@@ -899,6 +900,38 @@ rectification:step_split      GET  200      403      403      403      403      
 rectification:step_split      POST 422      403      403      403      403      403      403      403      login
 rectification:acceptance_new  GET  200      403      403      403      403      403      403      403      login
 rectification:acceptance_new  POST 422      403      403      403      403      403      403      403      login
+rectification:action_reports  GET  200      200      403      403      403      200      403      403      login
+rectification:action_reports  POST 405      405      403      403      403      405      403      403      login
+rectification:interim_report_new GET  200      200      403      403      403      403      403      403      login
+rectification:interim_report_new POST 422      422      403      403      403      403      403      403      login
+rectification:reports_consolidate GET  200      403      403      403      403      403      403      403      login
+rectification:reports_consolidate POST 302      403      403      403      403      403      403      403      login
+rectification:action_report   GET  200      200      403      403      403      200      403      403      login
+rectification:action_report   POST 405      405      405      405      405      405      405      405      login
+rectification:action_report_write GET  302      200      403      403      403      403      403      403      login
+rectification:action_report_write POST 405      405      405      405      405      405      405      405      login
+rectification:action_report_section GET  405      405      405      405      405      405      405      405      login
+rectification:action_report_section POST 302      302      403      403      403      403      403      403      login
+rectification:action_report_refresh GET  200      200      403      403      403      403      403      403      login
+rectification:action_report_refresh POST 422      302      403      403      403      403      403      403      login
+rectification:action_report_attach GET  200      200      403      403      403      403      403      403      login
+rectification:action_report_attach POST 422      422      403      403      403      403      403      403      login
+rectification:action_report_submit GET  200      200      403      403      403      403      403      403      login
+rectification:action_report_submit POST 422      422      403      403      403      403      403      403      login
+rectification:action_report_detach GET  200      200      403      403      403      403      403      403      login
+rectification:action_report_detach POST 422      422      403      403      403      403      403      403      login
+rectification:action_report_accept GET  200      403      403      403      403      403      403      403      login
+rectification:action_report_accept POST 302      403      403      403      403      403      403      403      login
+rectification:action_report_return GET  200      403      403      403      403      403      403      403      login
+rectification:action_report_return POST 422      403      403      403      403      403      403      403      login
+rectification:urgent_reports  GET  200      200      403      403      403      200      403      403      login
+rectification:urgent_reports  POST 405      405      403      403      403      405      403      403      login
+rectification:urgent_report_new GET  200      200      403      403      403      403      403      403      login
+rectification:urgent_report_new POST 422      422      403      403      403      403      403      403      login
+rectification:urgent_report   GET  200      200      403      403      403      200      403      403      login
+rectification:urgent_report   POST 405      405      405      405      405      405      405      405      login
+rectification:urgent_report_receive GET  200      403      403      403      403      403      403      403      login
+rectification:urgent_report_receive POST 302      403      403      403      403      403      403      403      login
 rectification:acceptance      GET  200      200      403      403      403      200      403      403      login
 rectification:acceptance      POST 405      405      405      405      405      405      405      405      login
 rectification:step_tasks      GET  200      200      403      403      403      200      403      403      login

@@ -17,6 +17,7 @@ from sampling.usecases.report_versions import begin_correction
 from sampling.usecases.revisions import open_revision
 from tests.factories.access import give_access, moved_to
 from tests.factories.accounts import make_user
+from tests.factories.action_reports import reports_of
 from tests.factories.actions import load_demo_action, make_order, make_shop, make_task, passed_acceptance
 from tests.factories.actions import reported as reported_task
 from tests.factories.api import make_api_token
@@ -84,7 +85,18 @@ class World:
         action = load_demo_action()
         order = make_order(enterprise, cast.officer_east, TODAY)
         task = reported_task(make_task(action, cast.admin, [cast.east], TODAY), cast.officer_east, TODAY)
+        draft, handed_in, matter, paper = reports_of(cast, TODAY)
         self.parameters = {
+            **all_of(
+                "rectification",
+                "action_report_write action_report_refresh action_report_attach action_report_submit",
+                draft.number,
+            ),
+            **all_of("rectification", "action_report_section", draft.number, "work"),
+            **all_of("rectification", "action_report_detach", draft.number, paper.pk),
+            **all_of("rectification", "action_report action_report_accept action_report_return", handed_in.number),
+            **all_of("rectification", "reports_consolidate", action.code, TODAY.year),
+            **all_of("rectification", "urgent_report urgent_report_receive", matter.number),
             **all_of("enterprises", "access access_open access_close slip_new slip_revoke", enterprise.credit_code),
             **all_of("enterprises", "slip_code", "WRONG-CODE"),
             **all_of(
