@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 from django.utils import timezone
@@ -125,10 +126,6 @@ class City:
             on=values.get("reported_on") or day,
         )
 
-    def self_inspected(self, enterprise, *days) -> None:
-        for day in days:
-            self.duty(enterprise, DutyKind.SELF_INSPECTION, day, DutyOutcome.RECORDED)
-
     def checked(self, enterprise, day, materials=DutyOutcome.MET, traceability=DutyOutcome.MET) -> None:
         self.duty(enterprise, DutyKind.RAW_MATERIAL_CONTROL, day, materials)
         self.duty(enterprise, DutyKind.TRACEABILITY, day, traceability)
@@ -164,7 +161,9 @@ class City:
             enterprise, RecordKind.MANAGER, appointed_on, name=name, post=post, appointed_on=appointed_on
         )
 
-    def exam(self, manager, day, is_passed=True, kind=ExamKind.SPOT, retake_of=None):
+    def exam(self, manager, day, is_passed=True, kind=ExamKind.SPOT):
+        """Of who failed the last one it is the retake."""
+        last = manager.exams.filter(kind=kind).order_by("held_on").last()
         return self.entered(
             manager.enterprise,
             RecordKind.EXAM,
@@ -175,16 +174,20 @@ class City:
             organiser=self.bureau.name,
             score=Decimal(92 if is_passed else 48),
             is_passed=is_passed,
-            retake_of=retake_of,
+            retake_of=last if last and not last.is_passed else None,
         )
 
-    def milk(self, enterprise, name, origin, kg_of_month: dict[dt.date, str]) -> None:
-        source = self.entered(
+    def milk_source(self, enterprise, name, origin):
+        return self.entered(
             enterprise, RecordKind.MILK_SOURCE, LICENSED, name=name, origin=origin, distance_km=30, since=LICENSED
         )
-        for month, kg in kg_of_month.items():
-            day = month + dt.timedelta(days=40)
-            self.entered(enterprise, RecordKind.MILK_INTAKE, day, source=source, month=month, kg=Decimal(kg))
+
+    def milk_of(self, source, month: dt.date, kg: str):
+        """The day on which the kilograms of a month are entered, and the act."""
+        day = month + dt.timedelta(days=32)
+        return day, partial(
+            self.entered, source.enterprise, RecordKind.MILK_INTAKE, day, source=source, month=month, kg=Decimal(kg)
+        )
 
     # Sampling
 

@@ -85,6 +85,7 @@ def test_number_that_somebody_else_has_just_registered_is_refused_readably(cast)
     assert events() == ["enterprise.registered"]
 
 
+@pytest.mark.provision("L-3.2.1")
 def test_change_is_recorded_by_the_names_of_the_fields(cast):
     producer = register(cast)
 
