@@ -85,11 +85,12 @@ def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: in
                 inspect(city, day)
                 follow_action(city, day)
                 freeze_half_year(city, day)
-                report_on_action(city, day)
     for city in cities:
         bench.leave_half_entered(city, today)
         leave_open(city, today)
     fill_duties(cities, today)
+    for city in cities:
+        report_on_action(city, today)
     # As the coming night would: reminders, supplementary visits, what will be missed.
     open_publication_clocks(on=today)
     sweep_clocks(on=today)
