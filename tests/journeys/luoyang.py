@@ -39,6 +39,7 @@ LICENSED = dt.date(2019, 1, 1)
 ONE_DAY = dt.timedelta(days=1)
 THIRD_PARTY = "河南某食品技术服务有限公司"
 TESTED = ("巴氏杀菌乳", "原料生鲜乳")
+MILK = "鲜牛奶"
 SECTION = "食品生产安全监管科"
 _names = itertools.count(1)
 
@@ -70,7 +71,7 @@ class City:
 
     def producer(self, county: str, name: str, **values) -> Enterprise:
         made = make_enterprise(self.counties[county], name, **{"licence_valid_from": LICENSED} | values)
-        make_variety(made, shelf_life_days=200)
+        make_variety(made, name=MILK, shelf_life_days=200)
         self.producers[name] = made
         return made
 
@@ -221,6 +222,18 @@ class City:
         rows = Visit.objects.filter(plan=plan, month=month, status=VisitStatus.PLANNED)
         return list(rows.select_related("enterprise__county", "plan__city", "county").order_by("planned_on", "pk"))
 
+    def made(self, variety, day, gone_on=None) -> None:
+        enter_product(
+            enterprise=variety.enterprise,
+            variety=variety,
+            lot=f"{day:%Y%m%d}",
+            produced_on=day,
+            quantity_kg=Decimal(800),
+            gone_on=gone_on,
+            by=self.officer(variety.enterprise),
+            on=gone_on or day + ONE_DAY,
+        )
+
     def visited(self, visit: Visit, raw_batches: int = 2, has_product: bool = True, on=None) -> list[Sample]:
         """On its day, or another, with a product and raw milk that came in before; the samples, the product first."""
         enterprise, day, clerk = visit.enterprise, on or visit.planned_on, self.officer(visit.enterprise)
@@ -231,16 +244,7 @@ class City:
                 enterprise=enterprise, received_on=since, farm=farm, quantity_kg=Decimal(4000), by=clerk, on=day
             )
         if has_product:
-            since = day - 2 * ONE_DAY
-            enter_product(
-                enterprise=enterprise,
-                variety=enterprise.varieties.first(),
-                lot=f"{since:%Y%m%d}",
-                produced_on=since,
-                quantity_kg=Decimal(800),
-                by=clerk,
-                on=day,
-            )
+            self.made(enterprise.varieties.get(name=MILK), day - 2 * ONE_DAY)
         carry_out_visit(visit, self.random, day)
         return list(visit.samples.select_related("plan__laboratory", "plan__city", "category").order_by("kind", "pk"))
 

@@ -29,6 +29,7 @@ from sampling.usecases.samples import receive_sample, refuse_sample
 from tests.factories.actions import make_shop
 from tests.factories.attachments import upload
 from tests.factories.cases import begun, settled
+from tests.factories.enterprises import make_variety
 
 from .luoyang import ONE_DAY, found_the_cities
 from .luoyang_duties import Diary
@@ -231,6 +232,8 @@ class Story:
         self.seen["visits after the acceptance"] = self._visits_of(self.yiluo, plan, september)
         self._sample_in_2022(ly.visits(plan, september))
         self._sample_elsewhere()
+        yoghurt = make_variety(self.mangling, "FERMENTED_MILK", "酸奶", attributes={})
+        ly.made(yoghurt, D(2022, 10, 20), gone_on=D(2022, 10, 24))  # nobody comes to sample it
 
     def accept_the_others(self) -> None:
         self._step_done("2.3", "组织验收", D(2022, 11, 7), D(2023, 6, 30))
