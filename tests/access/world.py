@@ -40,6 +40,7 @@ from tests.factories.replays import make_replay
 from tests.factories.sampling import make_proposal
 from tests.factories.service import issued, post_on_its_way, served_with_proof
 from tests.factories.staffing import make_absence, make_recusal, make_superior_sampling
+from tests.factories.tip_offs import told
 
 TODAY = dt.date(2026, 9, 21)
 
@@ -107,6 +108,11 @@ class World:
             **all_of("rectification", "own_receipt", unread.number),
             **all_of("rectification", "own_notice_file", own.number),
             **all_of("rectification", "own_objection_files", protest.number),
+            **all_of("rectification", "producer_file producer_file_paper", enterprise.credit_code),
+            **all_of("rectification", "tip_off tip_off_text tip_off_informant", told(cast, enterprise).number),
+            **all_of("rectification", "tip_off_accept tip_off_refuse", told(cast, enterprise).number),
+            **all_of("rectification", "tip_off_inspect tip_off_case", told(cast, enterprise, is_accepted=True).number),
+            **all_of("rectification", "tip_off_answer tip_off_reward", told(cast, enterprise, is_accepted=True).number),
             **all_of("rectification", "own_order", order.number),
             **all_of(
                 "rectification",
