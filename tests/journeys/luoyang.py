@@ -18,7 +18,13 @@ from rectification.demo.field import carry_out_visit
 from rectification.models import Finding, Inspection, Shop
 from rectification.usecases.checklists import load_checklists, load_frequencies
 from rectification.usecases.findings import close_finding, record_finding
-from rectification.usecases.inspections import answer_items, finish_inspection, plan_inspection, start_inspection
+from rectification.usecases.inspections import (
+    answer_items,
+    finish_inspection,
+    plan_inspection,
+    set_day,
+    start_inspection,
+)
 from sampling.choices import VisitStatus
 from sampling.models import Sample, SamplingPlan, Visit
 from sampling.queries.doubts import open_doubts
@@ -81,19 +87,16 @@ class City:
     # Inspections
 
     def inspect(self, inspected, day, kind=InspectionKind.SYSTEM, found=(), **values) -> Inspection:
-        """Carried out on the day; ``found`` are severities, each of another item that was not met."""
+        """Planned for the day and carried out on it, system inspections with the third party."""
         if kind == InspectionKind.SYSTEM:
             values.setdefault("third_party", THIRD_PARTY)
+        whom = {"shop" if isinstance(inspected, Shop) else "enterprise": inspected}
+        return self.carry_out(plan_inspection(kind=kind, **whom, **values, by=self.admin, on=day), day, found)
+
+    def carry_out(self, inspection, day, found=()) -> Inspection:
+        """``found`` are severities, each of another item that was not met."""
         leader = self.inspectors[0]
-        inspection = plan_inspection(
-            kind=kind,
-            **{"shop" if isinstance(inspected, Shop) else "enterprise": inspected},
-            planned_on=day,
-            inspectors=self.inspectors[:2],
-            **values,
-            by=self.admin,
-            on=day,
-        )
+        set_day(inspection=inspection, planned_on=day, inspectors=self.inspectors[:2], by=self.admin, on=day)
         start_inspection(inspection=inspection, present="质量负责人", by=leader, on=day, at=morning(day))
         items = list(inspection.checklist.items.order_by("position"))
         answer_items(inspection=inspection, answers={item.pk: (Answer.MET, "") for item in items}, by=leader, on=day)

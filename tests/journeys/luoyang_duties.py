@@ -37,7 +37,7 @@ def certificates(story) -> Iterator[Act]:
         (story.yiluo, HACCP, D(2023, 5, 10), D(2026, 5, 9)),
         (story.qingyao, ISO, D(2021, 3, 1), D(2024, 2, 28)),
         (story.qingyao, HACCP, D(2021, 4, 1), D(2023, 4, 30)),  # not renewed
-        (story.daimei, ISO, D(2022, 5, 1), D(2025, 4, 30)),
+        (story.daimei, ISO, D(2023, 2, 1), D(2026, 1, 31)),
         (story.daimei, HACCP, D(2022, 5, 1), D(2025, 4, 30)),  # withdrawn
         (story.shouyang, HACCP, D(2021, 5, 1), D(2024, 4, 30)),  # below scale
     ):
@@ -135,6 +135,7 @@ def risks(story) -> Iterator[Act]:
         (story.luoyang, story.qingyao, D(2021, 12, 31), D(2022, 1, 1)),  # in time, in the year after
         (story.luoyang, story.yiluo, D(2022, 3, 3), D(2022, 3, 4)),
         (story.luoyang, story.xionger, D(2022, 8, 3), None),  # never
+        (story.luoyang, story.shouyang, D(2022, 12, 31), None),  # never, on the last day of a year
         (story.luoyang, story.daimei, D(2023, 4, 3), D(2023, 4, 3)),
         (story.luoyang, story.shenling, D(2023, 12, 31), None),  # may still be reported
         (story.other, story.beijiang, D(2022, 4, 3), None),

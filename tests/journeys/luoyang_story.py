@@ -1,6 +1,7 @@
 """What happened in Luoyang from March 2021 to the end of 2023: invented, by the phases of the real plan."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from enterprises.choices import EnterpriseStatus
@@ -13,6 +14,8 @@ from rectification.choices import (
     OrderKind,
     Recipient,
     Severity,
+    TipOffChannel,
+    TipOffOutcome,
 )
 from rectification.models import Action, Case, Inspection
 from rectification.usecases.acceptance import record_acceptance
@@ -23,6 +26,14 @@ from rectification.usecases.objections import Complaint, accept_objection, recei
 from rectification.usecases.order_checks import answer_order, check_order
 from rectification.usecases.orders import issue_order
 from rectification.usecases.steps import accept_task, report_task, return_task, split_step
+from rectification.usecases.tip_offs import (
+    Informant,
+    accept_tip_off,
+    answer_tip_off,
+    inspect_because_of,
+    receive_tip_off,
+    reward_tip_off,
+)
 from sampling.choices import RefusalGround
 from sampling.usecases.results import Entry
 from sampling.usecases.samples import receive_sample, refuse_sample
@@ -203,13 +214,35 @@ class Story:
         ly.inspect(self.xionger, D(2022, 3, 15), found=[MINOR])
         ly.inspect(self.shenling, D(2022, 4, 12))
         self._status(self.hangu, EnterpriseStatus.CLOSED, "歇业", D(2022, 4, 30))
-        found = ly.inspect(
-            self.qingyao, D(2022, 5, 10), InspectionKind.LEAD, [MAJOR], lead="监督抽检不合格"
-        ).findings.get()
-        ly.verify(found, D(2022, 6, 20))
+        self._tipped_off(self.qingyao)
         shop = make_shop(ly.counties["洛宁县"])
         ly.verify(ly.inspect(shop, D(2022, 6, 1), InspectionKind.UNANNOUNCED, [MINOR]).findings.get(), D(2022, 6, 14))
         self.other.inspect(self.beijiang, D(2022, 5, 5), found=[MINOR])
+
+    def _tipped_off(self, enterprise) -> None:
+        """By an insider: looked into by an inspection that is led by it, true, rewarded."""
+        ly, by = self.luoyang, self.luoyang.officer(enterprise)
+        tip_off = receive_tip_off(
+            county=enterprise.county,
+            channel=TipOffChannel.INSIDER,
+            subject="反映原料奶掺水",
+            text="夜班往原料奶罐里兑水",
+            informant=Informant("欧阳知秋", "13800001234"),
+            enterprise=enterprise,
+            received_on=D(2022, 5, 4),
+            by=by,
+            on=D(2022, 5, 5),
+        )
+        accept_tip_off(tip_off=tip_off, by=by, on=D(2022, 5, 6))
+        inspection = inspect_because_of(tip_off=tip_off, by=by, on=D(2022, 5, 6))
+        ly.verify(ly.carry_out(inspection, D(2022, 5, 10), [MAJOR]).findings.get(), D(2022, 6, 20))
+        outcome = TipOffOutcome.TRUE
+        answer_tip_off(tip_off=tip_off, outcome=outcome, answer="已查实并责令整改", by=by, on=D(2022, 6, 22))
+        paid_on = D(2022, 6, 27)
+        reward_tip_off(
+            tip_off=tip_off, reward=Decimal(2000), reason="内部人员举报", rewarded_on=paid_on, by=by, on=paid_on
+        )
+        self.seen["tip-off"] = tip_off
 
     # Step 2.3, and the sampling in which one producer is stopped
 

@@ -11,7 +11,16 @@ from django.db import transaction
 
 from dairyqa.audit.models import AuditEvent
 from dairyqa.errors import DomainError
-from rectification.choices import CaseStatus, Goal, OrderStatus, ReportStatus, StepTaskStatus, Trend
+from rectification.choices import (
+    CaseStatus,
+    Goal,
+    OrderStatus,
+    ReportStatus,
+    StepTaskStatus,
+    TipOffOutcome,
+    TipOffStatus,
+    Trend,
+)
 from rectification.models import Acceptance, ActionReport, Case, Finding, Indicator, Inspection, StepTask
 from rectification.queries.indicators import figures_for
 from rectification.queries.indicators.shown import Span, value_at
@@ -35,15 +44,15 @@ YEARS = (2021, 2022, 2023)
 KNOWN = {
     "LK01": ("7/8", "2/3", "1/3"),
     "LK02": ("19/20", "47/48", "30/31"),
-    "LK03": ("2/4", "3/4", "4/4"),
+    "LK03": ("2/4", "2/4", "4/4"),
     "LK04": ("4/7", "4/8", "4/8"),
     "LK05": ("4/7", "7/8", "5/8"),
     "LK06": ("4/7", "7/8", "6/8"),
-    "LK07": ("2/3", "1/2", "1/1"),
+    "LK07": ("2/3", "1/3", "1/1"),
     "LK08": ("2/2", "3/4", "4/4"),
     "LK09": ("1/1", "0/1", "1/1"),
     "LK10": ("5/7", "8/8", "8/8"),
-    "LK11": ("2/4", "3/4", "2/4"),
+    "LK11": ("2/4", "2/4", "2/4"),
     "LK12": ("0/0", "3/7", "6/7"),
     "LK13": ("72002/200003", "108002/212003", "97002/209003"),
     "QK02": ("10/12", "25/26", "15/28"),
@@ -178,6 +187,17 @@ def test_every_failed_sample_of_the_plans_has_its_case(story):
     assert cases["黛眉婴配乳业有限公司"] == CaseStatus.OVERTURNED
     assert cases["熊耳山乳业有限公司"] == CaseStatus.IN_PROGRESS
     assert story.seen["look_back_due"] > Case.objects.get(enterprise=story.qingyao).closed_on
+
+
+@pytest.mark.provision("L-3.2.3", "L-3.2.6")
+def test_a_tip_off_led_to_an_inspection_that_names_nobody(story):
+    tip_off = story.seen["tip-off"]
+    tip_off.refresh_from_db()
+
+    assert (tip_off.status, tip_off.outcome, tip_off.reward) == (TipOffStatus.ANSWERED, TipOffOutcome.TRUE, 2000)
+    assert tip_off.inspection.lead == tip_off.number
+    assert tip_off.inspection.findings.get().closed_on == D(2022, 6, 20)
+    assert not AuditEvent.objects.filter(payload__icontains="欧阳").exists()
 
 
 @pytest.mark.provision("L-2.1")
