@@ -50,9 +50,9 @@ class ReportKind(models.TextChoices):
 @tones(DRAFT="amber", SUBMITTED="blue", RETURNED="red", ACCEPTED="green")
 class ReportStatus(models.TextChoices):
     DRAFT = "draft", _("Being written")
-    SUBMITTED = "submitted", _("Submitted")
+    SUBMITTED = "submitted", pgettext_lazy("report", "Submitted")
     RETURNED = "returned", _("Sent back")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("report", "Accepted")
 
 
 class TipOffChannel(models.TextChoices):
@@ -77,6 +77,22 @@ class TipOffOutcome(models.TextChoices):
     TRUE = "true", _("True")
     PARTLY = "partly", _("Partly true")
     UNTRUE = "untrue", _("Not true")
+
+
+class ExamOutcome(models.TextChoices):
+    """Of a training; a retake is entered over the first try."""
+
+    PASSED = "passed", _("Passed")
+    NOT_PASSED = "not_passed", _("Not passed")
+    NOT_EXAMINED = "not_examined", _("Not examined")
+
+    @classmethod
+    def of(cls, is_passed: bool | None) -> "ExamOutcome":
+        return {True: cls.PASSED, False: cls.NOT_PASSED, None: cls.NOT_EXAMINED}[is_passed]
+
+    @property
+    def is_passed(self) -> bool | None:
+        return {self.PASSED: True, self.NOT_PASSED: False}.get(self)
 
 
 class BulletinKind(models.TextChoices):

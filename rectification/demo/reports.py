@@ -23,23 +23,22 @@ TEXTS = {
 }
 
 
-def report_on_action(city, day: dt.date) -> None:
-    """On the days that matter; the reports open by themselves as the nightly job would open them."""
-    if not city.people[Role.COUNTY_OFFICER]:
+def report_on_action(city, today: dt.date) -> None:
+    """What happened on the days that matter, once all that the figures count is entered."""
+    opening, writing, deciding = (today.replace(month=month, day=day) for month, day in (OPENING, WRITING, DECIDING))
+    if not city.people[Role.COUNTY_OFFICER] or deciding > today:
         return
-    if (day.month, day.day) == OPENING:
-        open_reports(on=day)
-    if (day.month, day.day) == WRITING:
-        for report in _reports(city, day)[: -LEFT_DRAFT or None]:
-            _hand_in(city, report, day)
-        _tell_at_once(city, day)
-    if (day.month, day.day) == DECIDING:
-        for report in _reports(city, day)[: -(LEFT_DRAFT + LEFT_SUBMITTED)]:
-            accept_report(report=report, by=city.admin, on=day)
+    open_reports(on=opening)
+    reports = _reports(city, today.year)
+    for report in reports[:-LEFT_DRAFT]:
+        _hand_in(city, report, writing)
+    _tell_at_once(city, writing)
+    for report in reports[: -(LEFT_DRAFT + LEFT_SUBMITTED)]:
+        accept_report(report=report, by=city.admin, on=deciding)
 
 
-def _reports(city, day: dt.date) -> list[ActionReport]:
-    rows = ActionReport.objects.filter(action__city=city.plan.city, year=day.year, bureau__parent=city.plan.city)
+def _reports(city, year: int) -> list[ActionReport]:
+    rows = ActionReport.objects.filter(action__city=city.plan.city, year=year, bureau__parent=city.plan.city)
     return list(rows.select_related("action__city", "bureau__parent").order_by("bureau__code"))
 
 

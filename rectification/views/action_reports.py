@@ -47,7 +47,9 @@ class ReportList(ListPage):
     title = gettext_lazy("Reports of the action")
     intro = gettext_lazy("Each county reports every year by the day of the action; figures fill themselves in.")
     columns = (
-        Column("title", gettext_lazy("Report"), link=("rectification:action_report", "number"), prose=True),
+        Column(
+            "title", gettext_lazy("Report of the action"), link=("rectification:action_report", "number"), prose=True
+        ),
         Column("kind", gettext_lazy("Kind"), value=lambda row: ReportKind(row["kind"]).label, needs=("kind",)),
         Column("year", gettext_lazy("Year"), sort="year", numeric=True),
         Column("bureau", gettext_lazy("Bureau"), value="bureau__area", sort="bureau__code"),

@@ -38,8 +38,10 @@ from .orders import (
     stopped_producers,
 )
 from .publications import results_to_publish
+from .regulators import bulletins_to_send
 from .reports import reports_missing, reports_to_decide, reports_to_write, urgent_reports_to_receive
 from .service import notices_to_issue, notices_to_serve
+from .tip_offs import tip_offs_to_answer, tip_offs_to_decide
 
 TASKS = {
     Role.CITY_ADMIN: (
@@ -62,7 +64,10 @@ TASKS = {
         urgent_reports_to_receive,
         reports_to_decide,
         reports_missing,
+        bulletins_to_send,
         stopped_producers,
+        tip_offs_to_decide,
+        tip_offs_to_answer,
     ),
     Role.COUNTY_OFFICER: (
         notices_to_issue,
@@ -77,6 +82,8 @@ TASKS = {
         corrections_awaited,
         step_tasks_to_do,
         reports_to_write,
+        tip_offs_to_decide,
+        tip_offs_to_answer,
     ),
     Role.INSPECTOR: (own_inspections, findings_to_verify),
     Role.ANALYST: (reports_to_correct, backups_to_hand_over, backups_to_take_back),

@@ -23,6 +23,7 @@ PUBLIC = {
     "rectification:public_results",
     "rectification:public_announcement",
     "rectification:public_announcement_file",
+    "rectification:public_list",
     "api:openapi",
     "api:samples",
     "api:sample",
@@ -59,6 +60,7 @@ SHARED = {
     "rectification:checklist_edit",
     "rectification:public_announcement",
     "rectification:public_announcement_file",
+    "rectification:public_list",
     "rectification:exchange_sheet",
     "rectification:exchange_upload",
     "rectification:exchange_file",
@@ -78,6 +80,8 @@ OF_THE_WHOLE_CITY = {
     "rectification:indicator",
     "rectification:figure_freeze",
     "rectification:reports_consolidate",
+    "rectification:regulator_duties",
+    "rectification:regulator_duty_new",
     "sampling:plan",
     "sampling:plan_schedule",
     "sampling:obligations",
@@ -809,6 +813,8 @@ rectification:public_announcement GET  200      200      200      200      200  
 rectification:public_announcement POST 405      405      405      405      405      405      405      405      405
 rectification:public_announcement_file GET  200      200      200      200      200      200      200      200      200
 rectification:public_announcement_file POST 405      405      405      405      405      405      405      405      405
+rectification:public_list     GET  200      200      200      200      200      200      200      200      200
+rectification:public_list     POST 405      405      405      405      405      405      405      405      405
 rectification:exchange        GET  200      403      403      403      403      403      403      403      login
 rectification:exchange        POST 405      405      405      405      405      405      405      405      login
 rectification:exchange_sheet  GET  200      403      403      403      403      403      403      403      login
@@ -853,6 +859,32 @@ rectification:own_notice_file GET  403      403      403      403      403      
 rectification:own_notice_file POST 405      405      405      405      405      405      405      405      login
 rectification:own_objection_files GET  403      403      403      403      403      403      403      200      login
 rectification:own_objection_files POST 403      403      403      403      403      403      403      422      login
+rectification:producer_file   GET  200      200      200      403      403      200      403      403      login
+rectification:producer_file   POST 405      405      405      405      405      405      405      405      login
+rectification:producer_file_paper GET 200   200      200      403      403      200      403      403      login
+rectification:producer_file_paper POST 405  405      405      405      405      405      405      405      login
+rectification:tip_offs        GET  200      200      403      403      403      403      403      403      login
+rectification:tip_offs        POST 405      405      403      403      403      403      403      403      login
+rectification:tip_off_new     GET  200      200      403      403      403      403      403      403      login
+rectification:tip_off_new     POST 422      422      403      403      403      403      403      403      login
+rectification:tip_off         GET  200      200      403      403      403      403      403      403      login
+rectification:tip_off         POST 405      405      405      405      405      405      405      405      login
+rectification:tip_off_text    GET  200      200      403      404      404      403      404      404      login
+rectification:tip_off_text    POST 422      422      403      404      404      403      404      404      login
+rectification:tip_off_informant GET 200     403      403      404      404      403      404      404      login
+rectification:tip_off_informant POST 422    403      403      404      404      403      404      404      login
+rectification:tip_off_accept  GET  200      200      403      403      403      403      403      403      login
+rectification:tip_off_accept  POST 302      302      403      403      403      403      403      403      login
+rectification:tip_off_refuse  GET  200      200      403      403      403      403      403      403      login
+rectification:tip_off_refuse  POST 422      422      403      403      403      403      403      403      login
+rectification:tip_off_inspect GET  200      200      403      403      403      403      403      403      login
+rectification:tip_off_inspect POST 302      302      403      403      403      403      403      403      login
+rectification:tip_off_case    GET  200      200      403      403      403      403      403      403      login
+rectification:tip_off_case    POST 302      302      403      403      403      403      403      403      login
+rectification:tip_off_answer  GET  200      200      403      403      403      403      403      403      login
+rectification:tip_off_answer  POST 422      422      403      403      403      403      403      403      login
+rectification:tip_off_reward  GET  200      200      403      403      403      403      403      403      login
+rectification:tip_off_reward  POST 422      422      403      403      403      403      403      403      login
 rectification:own_order       GET  403      403      403      403      403      403      403      200      login
 rectification:own_order       POST 403      403      403      403      403      403      403      422      login
 rectification:own_recall      GET  403      403      403      403      403      403      403      200      login
@@ -930,6 +962,34 @@ rectification:action_report_accept GET  200      403      403      403      403 
 rectification:action_report_accept POST 302      403      403      403      403      403      403      403      login
 rectification:action_report_return GET  200      403      403      403      403      403      403      403      login
 rectification:action_report_return POST 422      403      403      403      403      403      403      403      login
+rectification:trainings       GET  200      200      403      403      403      200      403      403      login
+rectification:trainings       POST 405      405      403      403      403      405      403      403      login
+rectification:training_new    GET  200      200      403      403      403      403      403      403      login
+rectification:training_new    POST 422      422      403      403      403      403      403      403      login
+rectification:training        GET  200      200      403      403      403      200      403      403      login
+rectification:training        POST 405      405      405      405      405      405      405      405      login
+rectification:training_edit   GET  200      200      403      403      403      403      403      403      login
+rectification:training_edit   POST 422      422      403      403      403      403      403      403      login
+rectification:training_exam   GET  200      200      403      403      403      403      403      403      login
+rectification:training_exam   POST 422      422      403      403      403      403      403      403      login
+rectification:regulator_duties GET  200      200      403      403      403      200      403      403      login
+rectification:regulator_duties POST 405      405      405      405      405      405      405      405      login
+rectification:regulator_duty_new GET  200      200      403      403      403      403      403      403      login
+rectification:regulator_duty_new POST 422      422      403      403      403      403      403      403      login
+rectification:bulletins       GET  200      200      403      403      403      200      403      403      login
+rectification:bulletins       POST 405      405      403      403      403      405      403      403      login
+rectification:bulletin_new    GET  200      403      403      403      403      403      403      403      login
+rectification:bulletin_new    POST 422      403      403      403      403      403      403      403      login
+rectification:bulletin        GET  200      404      403      403      403      200      403      403      login
+rectification:bulletin        POST 405      405      405      405      405      405      405      405      login
+rectification:bulletin_send   GET  200      403      403      403      403      403      403      403      login
+rectification:bulletin_send   POST 422      403      403      403      403      403      403      403      login
+rectification:bulletin_receipt GET  200      403      403      403      403      403      403      403      login
+rectification:bulletin_receipt POST 422      403      403      403      403      403      403      403      login
+rectification:bulletin_paper  GET  200      404      403      403      403      200      403      403      login
+rectification:bulletin_paper  POST 405      405      405      405      405      405      405      405      login
+rectification:bulletin_workbook GET  200      404      403      403      403      200      403      403      login
+rectification:bulletin_workbook POST 405      405      405      405      405      405      405      405      login
 rectification:urgent_reports  GET  200      200      403      403      403      200      403      403      login
 rectification:urgent_reports  POST 405      405      403      403      403      405      403      403      login
 rectification:urgent_report_new GET  200      200      403      403      403      403      403      403      login

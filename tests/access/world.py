@@ -36,10 +36,12 @@ from tests.factories.measurements import make_doubt, measured_again, ordered
 from tests.factories.notices import make_delivery, make_notice, make_webhook
 from tests.factories.publications import announcements
 from tests.factories.records import make_incident, make_record
+from tests.factories.regulators import make_bulletin, make_training, public_list
 from tests.factories.replays import make_replay
 from tests.factories.sampling import make_proposal
 from tests.factories.service import issued, post_on_its_way, served_with_proof
 from tests.factories.staffing import make_absence, make_recusal, make_superior_sampling
+from tests.factories.tip_offs import told
 
 TODAY = dt.date(2026, 9, 21)
 
@@ -100,6 +102,17 @@ class World:
             ),
             **all_of("rectification", "reports_consolidate", action.code, TODAY.year),
             **all_of("rectification", "urgent_report urgent_report_receive", matter.number),
+            **all_of(
+                "rectification", "training training_edit training_exam", make_training(cast.officer_east, TODAY).pk
+            ),
+            **all_of("rectification", "regulator_duties", action.code),
+            **all_of("rectification", "regulator_duty_new", action.code, "LR1"),
+            **all_of(
+                "rectification",
+                "bulletin bulletin_send bulletin_receipt bulletin_paper bulletin_workbook",
+                make_bulletin(cast.admin, on=TODAY).number,
+            ),
+            **all_of("rectification", "public_list", public_list(cast.admin, TODAY).number),
             **all_of("enterprises", "access access_open access_close slip_new slip_revoke", enterprise.credit_code),
             **all_of("enterprises", "slip_code", "WRONG-CODE"),
             **all_of(
@@ -110,6 +123,11 @@ class World:
             **all_of("rectification", "own_receipt", unread.number),
             **all_of("rectification", "own_notice_file", own.number),
             **all_of("rectification", "own_objection_files", protest.number),
+            **all_of("rectification", "producer_file producer_file_paper", enterprise.credit_code),
+            **all_of("rectification", "tip_off tip_off_text tip_off_informant", told(cast, enterprise).number),
+            **all_of("rectification", "tip_off_accept tip_off_refuse", told(cast, enterprise).number),
+            **all_of("rectification", "tip_off_inspect tip_off_case", told(cast, enterprise, is_accepted=True).number),
+            **all_of("rectification", "tip_off_answer tip_off_reward", told(cast, enterprise, is_accepted=True).number),
             **all_of("rectification", "own_order", order.number),
             **all_of(
                 "rectification",
