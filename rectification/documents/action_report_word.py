@@ -156,6 +156,7 @@ def _annexes(document, paper: Paper) -> None:
     section.page_width, section.page_height = Mm(297), Mm(210)
     section.top_margin, section.bottom_margin = Mm(28), Mm(26)
     section.left_margin, section.right_margin = Mm(35), Mm(37)
+    section.footer_distance = Mm(15)
     before = len(paper.content["attachments"])
     several = before + len(paper.annexes) > 1
     for place, listing in enumerate(paper.annexes, start=1):
