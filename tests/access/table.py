@@ -69,6 +69,8 @@ SHARED = {
     "api:sample",
     "api:results",
 }
+# Addresses that refuse a role only after they found the record, because the attempt is kept with it.
+REFUSED_ON_RECORD = {"rectification:tip_off_text", "rectification:tip_off_informant"}
 # Addresses whose record belongs to the city, so that all its counties see it.
 OF_THE_WHOLE_CITY = {
     "sampling:replay",
