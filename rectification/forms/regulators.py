@@ -33,6 +33,7 @@ class TrainingForm(forms.ModelForm):
     class Meta:
         model = Training
         fields = ("title", "topic", "held_on", "hours", "organiser", "for_licence_reviewers")
+        labels = {"held_on": _("Trained on"), "organiser": _("Organiser")}
         widgets = {"held_on": DayInput, "hours": forms.NumberInput({"min": "0.5", "step": "0.5"})}
 
     def __init__(self, *args, bureau, **kwargs):

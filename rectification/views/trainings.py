@@ -42,7 +42,7 @@ class TrainingFilters(django_filters.FilterSet):
     )
     for_licence_reviewers = django_filters.BooleanFilter(label=gettext_lazy("For licence reviewers"))
     held_from = django_filters.DateFilter(
-        label=gettext_lazy("Held from"), field_name="held_on", lookup_expr="gte", widget=DayInput
+        label=gettext_lazy("Trained from"), field_name="held_on", lookup_expr="gte", widget=DayInput
     )
     held_to = django_filters.DateFilter(
         label=gettext_lazy("to"), field_name="held_on", lookup_expr="lte", widget=DayInput
@@ -59,7 +59,7 @@ class TrainingList(ListPage):
     intro = gettext_lazy("What the bureaus' own staff learned, for how long, and how they did in the exam.")
     columns = (
         Column("title", gettext_lazy("Title"), sort="title", link=("rectification:training", "pk"), prose=True),
-        Column("held_on", gettext_lazy("Held on"), sort="held_on"),
+        Column("held_on", gettext_lazy("Trained on"), sort="held_on"),
         Column("hours", gettext_lazy("Hours"), numeric=True, sort="hours"),
         Column("people", gettext_lazy("Took part"), numeric=True, value=lambda row: row["people"]),
         Column("bureau", gettext_lazy("Bureau"), value="bureau__area", sort="bureau__code"),
@@ -105,9 +105,9 @@ def training(request, pk):
         "actions": allowed(_steps(found, request.user), request.user),
         "facts": [
             Fact(_("Topic"), found.topic or None),
-            Fact(_("Held on"), found.held_on),
+            Fact(_("Trained on"), found.held_on),
             Fact(_("Hours"), found.hours),
-            Fact(_("Held by"), found.organiser or None),
+            Fact(_("Organiser"), found.organiser or None),
             Fact(_("Bureau"), found.bureau.name),
             Fact(_("For licence reviewers"), found.for_licence_reviewers),
         ],
