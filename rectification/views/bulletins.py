@@ -113,7 +113,7 @@ def bulletin_new(request):
         back=lambda: made[0].get_absolute_url() if made else reverse("rectification:bulletins"),
         title=_("Draft a bulletin"),
         intro=_("Its rows are what is on record of the period; results under objection are left out."),
-        submit=_("Draft"),
+        submit=_("Draft it"),
         done=_("The bulletin is drafted; another person sends it."),
     )
 
