@@ -21,7 +21,7 @@ class RectificationConfig(AppConfig):
         from .dispute_wording import DISPUTE_EVENTS, DISPUTE_WORDS
         from .documents import objection, reinspection, result_notice, service_record
         from .indicator_wording import INDICATOR_EVENTS, INDICATOR_WORDS
-        from .inspection_wording import INSPECTION_EVENTS, INSPECTION_TOPICS
+        from .inspection_wording import INSPECTION_EVENTS, INSPECTION_TOPICS, INSPECTION_WORDS
         from .publication_wording import PUBLICATION_EVENTS, PUBLICATION_WORDS
         from .views.sample_disputes import dispute_steps
         from .views.sample_service import service_steps
@@ -30,6 +30,7 @@ class RectificationConfig(AppConfig):
         register_wording(DISPUTE_WORDS)
         register_wording(PUBLICATION_WORDS)
         register_wording(INDICATOR_WORDS)
+        register_wording(INSPECTION_WORDS)
         register_events(EVENTS)
         register_topics(TOPICS)
         register_events(DISPUTE_EVENTS)
