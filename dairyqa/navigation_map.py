@@ -103,9 +103,14 @@ GROUPS: tuple[Group, ...] = (
             ),
             Entry(_("Findings"), "rectification:findings", icon="alert", permissions=(P.VIEW_INSPECTIONS,)),
             Entry(_("Orders"), "rectification:orders", icon="file", permissions=(P.VIEW_INSPECTIONS,)),
+            Entry(_("Tip-offs"), "rectification:tip_offs", icon="lock", permissions=(P.VIEW_TIP_OFFS,)),
             Entry(_("Shops"), "rectification:shops", icon="pin", permissions=(P.VIEW_INSPECTIONS,)),
             Entry(_("Checklists"), "rectification:checklists", icon="check", permissions=(P.VIEW_INSPECTIONS,)),
             Entry(_("Improvement action"), "rectification:actions", icon="route", permissions=(P.VIEW_ACTION,)),
+            Entry(
+                _("Reports of the action"), "rectification:action_reports", icon="book", permissions=(P.VIEW_ACTION,)
+            ),
+            Entry(_("Urgent reports"), "rectification:urgent_reports", icon="bell", permissions=(P.VIEW_ACTION,)),
             Entry(_("Indicators"), "rectification:indicators", icon="chart", permissions=(P.VIEW_ACTION,)),
             Entry(_("Tasks of the action"), "rectification:step_tasks", icon="clipboard", permissions=(P.VIEW_ACTION,)),
         ),

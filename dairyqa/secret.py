@@ -1,4 +1,4 @@
-"""The secret key of an embedded installation: made once, kept in its state directory."""
+"""The secret keys of an embedded installation: each made once, kept in its state directory."""
 
 import os
 import secrets
@@ -6,12 +6,12 @@ import tempfile
 from pathlib import Path
 
 
-def own_secret_key(directory: Path) -> str:
-    """Return the key in ``directory/secret_key``; make it, readable by its owner only, if there is none.
+def own_secret_key(directory: Path, name: str = "secret_key") -> str:
+    """Return the key in the file ``name`` of ``directory``; make it, readable by its owner only, if there is none.
 
     Several processes may start at once: the file appears whole or not at all, and the first one wins.
     """
-    path = directory / "secret_key"
+    path = directory / name
     if not path.exists():
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, draft = tempfile.mkstemp(dir=directory)  # readable by its owner only

@@ -29,6 +29,12 @@ if not SECRET_KEY:
     if not EMBEDDED:
         raise ImproperlyConfigured("SECRET_KEY is not set; with DATABASE_URL it is required (see env.sample)")
     SECRET_KEY = own_secret_key(VAR)
+# Seal what informants say; the first one seals, all of them open.
+TIP_OFF_KEYS = env.list("TIP_OFF_KEY", default=[])
+if not TIP_OFF_KEYS:
+    if not EMBEDDED:
+        raise ImproperlyConfigured("TIP_OFF_KEY is not set; with DATABASE_URL it is required (see env.sample)")
+    TIP_OFF_KEYS = [own_secret_key(VAR, "tip_off_key")]
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname, "localhost", "127.0.0.1", "[::1]"])
 
@@ -183,6 +189,10 @@ CELERY_BEAT_SCHEDULE = {
     "make_due_inspections": {
         "task": "rectification.tasks.make_due_inspections",
         "schedule": crontab(hour=0, minute=50),
+    },
+    "open_action_reports": {
+        "task": "rectification.tasks.open_action_reports",
+        "schedule": crontab(hour=0, minute=55),
     },
 }
 if CELERY_BROKER_URL.startswith("filesystem"):

@@ -23,6 +23,8 @@ class RectificationConfig(AppConfig):
         from .indicator_wording import INDICATOR_EVENTS, INDICATOR_WORDS
         from .inspection_wording import INSPECTION_EVENTS, INSPECTION_TOPICS, INSPECTION_WORDS
         from .publication_wording import PUBLICATION_EVENTS, PUBLICATION_WORDS
+        from .report_wording import REPORT_EVENTS, REPORT_TOPICS
+        from .tip_off_wording import TIP_OFF_EVENTS
         from .views.sample_disputes import dispute_steps
         from .views.sample_service import service_steps
         from .wording import EVENTS, TOPICS
@@ -38,8 +40,11 @@ class RectificationConfig(AppConfig):
         register_topics(ACTION_TOPICS)
         register_events(PUBLICATION_EVENTS)
         register_events(INDICATOR_EVENTS)
+        register_events(REPORT_EVENTS)
+        register_topics(REPORT_TOPICS)
         register_events(INSPECTION_EVENTS)
         register_topics(INSPECTION_TOPICS)
+        register_events(TIP_OFF_EVENTS)
         register_tasks(workbench.TASKS)
         register_search(workbench.found)
         register_search(workbench.found_inspections)

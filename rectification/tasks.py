@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dairyqa.jobs.running import job
 from rectification.usecases import publications
+from rectification.usecases.action_reports import open_reports
 from rectification.usecases.inspection_records import apply_waiting_inspections
 from rectification.usecases.inspection_turns import make_due_inspections as make_turns
 
@@ -40,3 +41,13 @@ def open_publication_clocks() -> dict[str, int]:
 )
 def make_due_inspections() -> dict[str, int]:
     return {"inspections": make_turns(on=timezone.localdate())}
+
+
+@shared_task
+@job(
+    "open_action_reports",
+    _("Opens the annual reports of the counties on the day that the action names."),
+    {"reports": _("reports that were opened")},
+)
+def open_action_reports() -> dict[str, int]:
+    return {"reports": open_reports(on=timezone.localdate())}

@@ -7,6 +7,7 @@ from pathlib import Path
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ["DAIRYQA_VAR"] = str(Path(tempfile.gettempdir()) / f"dairyqa-tests-{os.getuid()}-{WORKER}")
 os.environ.setdefault("BROKER_URL", "memory://")
+os.environ.setdefault("TIP_OFF_KEY", "only-for-tests")
 
 from dairyqa.settings import *  # noqa: E402, F403
 from dairyqa.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402

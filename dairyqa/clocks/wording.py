@@ -51,6 +51,10 @@ PRODUCT_EVENTS = {
     "order.withdrawn": _("the order is withdrawn"),
     "step_task.given": _("the city gives the task"),
     "step_task.reported": _("the county reports the task as done"),
+    "tip_off.received": _("the tip-off arrives"),
+    "tip_off.accepted": _("the tip-off is accepted"),
+    "tip_off.not_accepted": _("the tip-off is not accepted"),
+    "tip_off.answered": _("the tip-off is answered"),
 }
 
 TOPICS = {

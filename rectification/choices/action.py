@@ -50,9 +50,9 @@ class ReportKind(models.TextChoices):
 @tones(DRAFT="amber", SUBMITTED="blue", RETURNED="red", ACCEPTED="green")
 class ReportStatus(models.TextChoices):
     DRAFT = "draft", _("Being written")
-    SUBMITTED = "submitted", _("Submitted")
+    SUBMITTED = "submitted", pgettext_lazy("report", "Submitted")
     RETURNED = "returned", _("Sent back")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("report", "Accepted")
 
 
 class TipOffChannel(models.TextChoices):

@@ -23,6 +23,7 @@ from rectification.demo.laboratory import Bench
 from rectification.demo.ledgers import Stores
 from rectification.demo.orders import follow_action, prepare_action
 from rectification.demo.publication import announce_results
+from rectification.demo.reports import report_on_action
 from rectification.demo.service import serve_results
 from rectification.usecases.publications import open_publication_clocks
 from sampling.choices import AbsenceKind, VisitStatus
@@ -88,6 +89,8 @@ def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: in
         bench.leave_half_entered(city, today)
         leave_open(city, today)
     fill_duties(cities, today)
+    for city in cities:
+        report_on_action(city, today)
     # As the coming night would: reminders, supplementary visits, what will be missed.
     open_publication_clocks(on=today)
     sweep_clocks(on=today)

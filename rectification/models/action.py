@@ -33,6 +33,7 @@ class Action(models.Model):
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Until"))
     report_section = models.CharField(_("Reports go to"), max_length=60, blank=True)
+    reports_open_on = models.CharField(_("Annual reports are opened on"), max_length=5, default="09-01")  # month-day
     duties = models.JSONField(_("Duties of the regulators"), default=list)  # [{"code", "text", "source"}]
     report_headings = models.JSONField(_("Headings of the annual report"), default=list)  # [{"code", "title", "hint"}]
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dairyqa.accounts.models import Bureau
+from dairyqa.accounts.permissions import Permission
 from dairyqa.accounts.scope import ScopedQuerySet
 from enterprises.models import Enterprise
 from rectification.choices import TipOffChannel, TipOffOutcome, TipOffStatus
@@ -22,6 +23,7 @@ class TipOffQuerySet(ScopedQuerySet):
 class TipOff(models.Model):
     """A tip-off: ``sealed_text`` and ``sealed_informant`` are ciphertexts, opened on the record by named roles only."""
 
+    ATTACHMENTS_NEED = Permission.VIEW_TIP_OFFS
     TRANSITIONS = {
         TipOffStatus.RECEIVED: {TipOffStatus.ACCEPTED, TipOffStatus.NOT_ACCEPTED},
         TipOffStatus.ACCEPTED: {TipOffStatus.ANSWERED},

@@ -46,7 +46,7 @@ def _load_frame(fixture: dict) -> Action:
     city = Bureau.objects.filter(code=fixture["city"]).first()
     if city is None:
         raise DomainError(f"没有代码为 {fixture['city']} 的市场监督管理局；先运行 load_reference。")
-    plain = ("title", "document_no", "report_section", "duties", "report_headings")
+    plain = ("title", "document_no", "report_section", "reports_open_on", "duties", "report_headings")
     values = {name: fixture[name] for name in plain if name in fixture} | _dates(fixture)
     action, _is_new = Action.objects.update_or_create(code=fixture["code"], defaults=values | {"city": city})
     steps: dict[str, Step] = {}

@@ -85,6 +85,11 @@ def _next_steps(action: Action, lines) -> list[Step]:
     manage = {"permission": Permission.MANAGE_ACTION}
     found = [Step(_("Tasks of the counties"), reverse("rectification:step_tasks"), permission=Permission.VIEW_ACTION)]
     found.append(Step(_("Indicators"), reverse("rectification:indicators"), permission=Permission.VIEW_ACTION))
+    found.append(Step(_("Reports"), reverse("rectification:action_reports"), permission=Permission.VIEW_ACTION))
+    year = min(timezone.localdate(), action.ends_on).year
+    address = reverse("rectification:reports_consolidate", args=[action.code, year])
+    whole = _("City's report of %(year)s") % {"year": year}
+    found.append(Step(whole, address, icon="sitemap", permission=Permission.ACCEPT_REPORTS))
     for line in lines:
         if line.step.decides_production:
             address = reverse("rectification:acceptance_new", args=[action.code, line.step.code])

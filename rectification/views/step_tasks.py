@@ -1,8 +1,7 @@
 """Tasks of the counties in a step of the action, and acceptances of producers."""
 
 import django_filters
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,20 +13,19 @@ from dairyqa.accounts.models import Bureau
 from dairyqa.accounts.permissions import Permission
 from dairyqa.attachments.queries import files_of
 from dairyqa.audit.presenters import history_of
-from dairyqa.errors import DomainError
 from dairyqa.ui.actions import Action, allowed
 from dairyqa.ui.columns import Column
 from dairyqa.ui.deadlines import Deadline
 from dairyqa.ui.facts import Fact
 from dairyqa.ui.forms import ConfirmForm
 from dairyqa.ui.lists import Empty, ListPage
+from dairyqa.ui.steps import act_on
 from rectification.choices import StepTaskStatus
 from rectification.forms.actions import SplitForm, TaskReportForm, TaskReturnForm
 from rectification.models import Step, StepTask
 from rectification.usecases.steps import accept_task, report_task, return_task, split_step
 
 from .actions import visible_action
-from .order_steps import show_refusal
 from .orders import STANDS
 
 NOT_DONE = (StepTaskStatus.OPEN, StepTaskStatus.RETURNED)
@@ -144,7 +142,7 @@ def step_split(request, code, step):
     step = visible_step(request.user, code, step)
     counties = Bureau.objects.filter(parent=step.action.city).in_force_on(timezone.localdate()).order_by("code")
     form = SplitForm(request.POST or None, counties=counties)
-    return _act(
+    return act_on(
         request,
         form,
         lambda: split_step(step=step, **form.cleaned_data, by=request.user, on=timezone.localdate()),
@@ -161,7 +159,7 @@ def step_split(request, code, step):
 def step_task_report(request, pk):
     task = visible_task(request.user, pk)
     form = TaskReportForm(request.POST or None, request.FILES or None, initial={"report": task.report})
-    return _act(
+    return act_on(
         request,
         form,
         lambda: report_task(task=task, **form.cleaned_data, by=request.user, on=timezone.localdate()),
@@ -177,7 +175,7 @@ def step_task_report(request, pk):
 @requires(Permission.MANAGE_ACTION)
 def step_task_accept(request, pk):
     task = visible_task(request.user, pk)
-    return _act(
+    return act_on(
         request,
         ConfirmForm(request.POST if request.method == "POST" else None),
         lambda: accept_task(task=task, by=request.user, on=timezone.localdate()),
@@ -194,7 +192,7 @@ def step_task_accept(request, pk):
 def step_task_return(request, pk):
     task = visible_task(request.user, pk)
     form = TaskReturnForm(request.POST or None)
-    return _act(
+    return act_on(
         request,
         form,
         lambda: return_task(task=task, **form.cleaned_data, by=request.user, on=timezone.localdate()),
@@ -204,19 +202,6 @@ def step_task_return(request, pk):
         submit=_("Send back"),
         done=_("The county is told and reports again."),
     )
-
-
-def _act(request, form, act, *, back: str, title: str, submit: str, done: str, intro: str = ""):
-    if form.is_valid():
-        try:
-            act()
-        except DomainError as refusal:
-            show_refusal(form, refusal)
-        else:
-            messages.success(request, done)
-            return redirect(back)
-    context = {"form": form, "title": title, "submit": submit, "intro": intro, "back": back}
-    return render(request, "layouts/form.html", context, status=422 if form.errors else 200)
 
 
 def _steps(task: StepTask) -> list[Action]:

@@ -39,7 +39,9 @@ from .orders import (
     stopped_producers,
 )
 from .publications import results_to_publish
+from .reports import reports_missing, reports_to_decide, reports_to_write, urgent_reports_to_receive
 from .service import notices_to_issue, notices_to_serve
+from .tip_offs import tip_offs_to_answer, tip_offs_to_decide
 
 TASKS = {
     Role.CITY_ADMIN: (
@@ -59,7 +61,12 @@ TASKS = {
         late_findings,
         corrections_to_check,
         step_tasks_to_decide,
+        urgent_reports_to_receive,
+        reports_to_decide,
+        reports_missing,
         stopped_producers,
+        tip_offs_to_decide,
+        tip_offs_to_answer,
     ),
     Role.COUNTY_OFFICER: (
         notices_to_issue,
@@ -74,6 +81,9 @@ TASKS = {
         corrections_to_check,
         corrections_awaited,
         step_tasks_to_do,
+        reports_to_write,
+        tip_offs_to_decide,
+        tip_offs_to_answer,
     ),
     Role.INSPECTOR: (own_inspections, inspection_records_to_mend, findings_to_verify),
     Role.ANALYST: (reports_to_correct, backups_to_hand_over, backups_to_take_back),

@@ -17,6 +17,7 @@ from sampling.usecases.report_versions import begin_correction
 from sampling.usecases.revisions import open_revision
 from tests.factories.access import give_access, moved_to
 from tests.factories.accounts import make_user
+from tests.factories.action_reports import reports_of
 from tests.factories.actions import load_demo_action, make_order, make_shop, make_task, passed_acceptance
 from tests.factories.actions import reported as reported_task
 from tests.factories.api import make_api_token
@@ -29,6 +30,7 @@ from tests.factories.duties import make_risk
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
 from tests.factories.indicators import frozen_at
+from tests.factories.inspection_tablets import refused_inspection
 from tests.factories.inspections import Rounds
 from tests.factories.lab_files import undescribed, with_a_wrong_row
 from tests.factories.measurements import make_doubt, measured_again, ordered
@@ -39,6 +41,7 @@ from tests.factories.replays import make_replay
 from tests.factories.sampling import make_proposal
 from tests.factories.service import issued, post_on_its_way, served_with_proof
 from tests.factories.staffing import make_absence, make_recusal, make_superior_sampling
+from tests.factories.tip_offs import told
 
 TODAY = dt.date(2026, 9, 21)
 
@@ -84,7 +87,18 @@ class World:
         action = load_demo_action()
         order = make_order(enterprise, cast.officer_east, TODAY)
         task = reported_task(make_task(action, cast.admin, [cast.east], TODAY), cast.officer_east, TODAY)
+        draft, handed_in, matter, paper = reports_of(cast, TODAY)
         self.parameters = {
+            **all_of(
+                "rectification",
+                "action_report_write action_report_refresh action_report_attach action_report_submit",
+                draft.number,
+            ),
+            **all_of("rectification", "action_report_section", draft.number, "work"),
+            **all_of("rectification", "action_report_detach", draft.number, paper.pk),
+            **all_of("rectification", "action_report action_report_accept action_report_return", handed_in.number),
+            **all_of("rectification", "reports_consolidate", action.code, TODAY.year),
+            **all_of("rectification", "urgent_report urgent_report_receive", matter.number),
             **all_of("enterprises", "access access_open access_close slip_new slip_revoke", enterprise.credit_code),
             **all_of("enterprises", "slip_code", "WRONG-CODE"),
             **all_of(
@@ -95,6 +109,11 @@ class World:
             **all_of("rectification", "own_receipt", unread.number),
             **all_of("rectification", "own_notice_file", own.number),
             **all_of("rectification", "own_objection_files", protest.number),
+            **all_of("rectification", "producer_file producer_file_paper", enterprise.credit_code),
+            **all_of("rectification", "tip_off tip_off_text tip_off_informant", told(cast, enterprise).number),
+            **all_of("rectification", "tip_off_accept tip_off_refuse", told(cast, enterprise).number),
+            **all_of("rectification", "tip_off_inspect tip_off_case", told(cast, enterprise, is_accepted=True).number),
+            **all_of("rectification", "tip_off_answer tip_off_reward", told(cast, enterprise, is_accepted=True).number),
             **all_of("rectification", "own_order", order.number),
             **all_of(
                 "rectification",
@@ -251,7 +270,14 @@ class World:
         rounds = Rounds(self.cast, TODAY)
         begun, shop = rounds.begun(), rounds.shop()
         item = begun.checklist.items.first()
+        on_tablet = rounds.planned()
+        record = refused_inspection(on_tablet, self.cast.inspector, TODAY)
         return {
+            **all_of("rectification", "field_inspection_package", on_tablet.pk),
+            **all_of("rectification", "field_inspection_record field_inspection_finish", record.uuid),
+            **all_of("rectification", "field_inspection_part", record.uuid, record.files.get().sha256),
+            **all_of("rectification", "inspection_record inspection_record_keep", record.uuid),
+            **all_of("rectification", "inspection_record_file", record.uuid, record.files.get().pk),
             **all_of("rectification", "inspection_day inspection_start", rounds.planned(shop=shop).number),
             **all_of(
                 "rectification",

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FROM_TESTS = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "BROKER_URL", "SECRET_KEY", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+FROM_TESTS = {
+    "DJANGO_SETTINGS_MODULE",
+    "DATABASE_URL",
+    "BROKER_URL",
+    "SECRET_KEY",
+    "TIP_OFF_KEY",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+}
 
 
 @pytest.fixture

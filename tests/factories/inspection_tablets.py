@@ -7,8 +7,11 @@ import uuid
 from django.urls import reverse
 from django.utils import timezone
 
+from rectification.models import InspectionRecord
 from rectification.usecases.inspection_packages import issue_inspection_package
+from rectification.usecases.inspection_records import INSPECTIONS
 from sampling.rules.canonical import canonical, content_digest
+from sampling.usecases.uploads import add_part, finish_record, put_record
 
 from .tablets import DEVICE, bytes_of, content_digest_header, photo_entry, picture
 
@@ -47,6 +50,18 @@ def inspection_body(package, **changes) -> dict:
     }
     body["content"] = content_digest(body)
     return json.loads(json.dumps(body))
+
+
+def refused_inspection(inspection, person, on) -> InspectionRecord:
+    """A record without a single answer: received, with its photo, and without effect."""
+    body = inspection_body(inspection_package(inspection, person, on), answers={})
+    at = timezone.make_aware(dt.datetime.combine(on, dt.time(12)))
+    record, _arrival = put_record(
+        uuid=uuid.UUID(body["uuid"]), raw=canonical(body), told_at=None, by=person, at=at, kind=INSPECTIONS
+    )
+    for file in body["files"]:
+        add_part(record=record, sha256=file["sha256"], offset=0, part=bytes_of(file["sha256"]), at=at)
+    return finish_record(record=record, by=person, at=at, kind=INSPECTIONS)
 
 
 def finding_photo(place, key, file=None):

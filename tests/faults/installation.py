@@ -40,6 +40,7 @@ class Installation:
             "DATABASE_URL": f"{server.rpartition('/')[0]}/{self.name}",
             "BROKER_URL": f"redis+socket://{self._start_redis()}",
             "SECRET_KEY": "only-for-tests",
+            "TIP_OFF_KEY": "only-for-tests",
             "DAIRYQA_VAR": str(folder / "var"),
             "DJANGO_SETTINGS_MODULE": "dairyqa.settings",
             "PYTHONPATH": str(ROOT),

@@ -51,7 +51,7 @@ class RecordScreen {
       <section class="sheet"><dl class="facts">
         <div><dt>${gettext("Planned on")}</dt><dd>${this.#planned()}</dd></div>
         <div><dt>${gettext("Sealed")}</dt><dd>${momentText(record.sealed_at)}</dd></div>
-        <div><dt>${gettext("Signed content")}</dt><dd class="code">${record.content.slice(0, 8)}</dd></div>
+        <div><dt>${kindOf(record) === "visit" ? gettext("Signed content") : gettext("Sealed content")}</dt><dd class="code">${record.content.slice(0, 8)}</dd></div>
         <div><dt>${gettext("Files")}</dt><dd>${record.files.length}</dd></div>
         <div><dt>${gettext("Receipt")}</dt><dd class="code">${record.receipt?.receipt_no ?? gettext("none yet")}</dd></div>
       </dl></section>
