@@ -15,6 +15,7 @@ class RectificationConfig(AppConfig):
         from sampling.choices import DocumentKind
         from sampling.documents.registered import register_page
         from sampling.follow_up import register_steps
+        from sampling.usecases.uploads import register_kind
 
         from . import receivers, workbench
         from .action_wording import ACTION_EVENTS, ACTION_TOPICS
@@ -25,6 +26,7 @@ class RectificationConfig(AppConfig):
         from .publication_wording import PUBLICATION_EVENTS, PUBLICATION_WORDS
         from .report_wording import REPORT_EVENTS, REPORT_TOPICS
         from .tip_off_wording import TIP_OFF_EVENTS
+        from .usecases.inspection_records import INSPECTIONS
         from .views.sample_disputes import dispute_steps
         from .views.sample_service import service_steps
         from .wording import EVENTS, TOPICS
@@ -50,6 +52,7 @@ class RectificationConfig(AppConfig):
         register_search(workbench.found_inspections)
         register_steps(service_steps)
         register_steps(dispute_steps)
+        register_kind(INSPECTIONS)
         receivers.connect()
         for kind, page in (
             (DocumentKind.RESULT_NOTICE, result_notice),

@@ -15,6 +15,9 @@ INSPECTION_EVENTS = {
     "checklist.revised": _("issued version %(version)s of %(name)s with %(items)s items"),
     "inspection_package.issued": _("loaded the inspection %(number)s on the tablet %(device)s"),
     "inspection_record.received": _("sent the inspection record with %(count)s photos from a tablet"),
+    "inspection_record.loaded": _(
+        "loaded the inspection record that the tablet of %(author)s had exported, from %(file)s"
+    ),
     "inspection_record.applied": _("the inspection record was taken over, with %(count)s findings"),
     "inspection_record.to_mend": _("the inspection record has no effect yet: %(refusals)s"),
     "inspection_record.superseded": _("replaced by %(successor)s"),

@@ -83,6 +83,10 @@ class InspectionRecord(RecordBase):
         return self.inspection.audit_city_id
 
     @property
+    def subject(self) -> Inspection:
+        return self.inspection
+
+    @property
     def folder(self) -> str:
         return f"inspection-{self.uuid}"
 

@@ -161,6 +161,10 @@ class VisitRecord(RecordBase):
         return reverse("sampling:visit_record", args=[self.uuid])
 
     @property
+    def subject(self) -> Visit:
+        return self.visit
+
+    @property
     def audit_city_id(self):
         return self.visit.audit_city_id
 

@@ -71,10 +71,11 @@ class RecordKind:
     ``read`` makes of the bytes their body or refuses (``Malformed``);
     ``package_of`` finds what the record was made with and refuses (``Malformed``)
     what is not the sender's; ``about`` are the record's values that name its
-    subject. ``note_received`` and ``note_stray`` put it on record, ``apply`` lets it have its effects.
+    subject. ``note_received``, ``note_stray`` and ``note_loaded`` put it on record, ``apply`` lets it have its effects.
     """
 
     model: type
+    packages: type
     read: Callable[[bytes], Any]
     package_of: Callable[[Any, Any], Any]
     about: Callable[[Any], Mapping[str, Any]]
@@ -83,6 +84,7 @@ class RecordKind:
     apply: Callable[..., None]
     note_received: Callable[..., None]
     note_stray: Callable[..., None]
+    note_loaded: Callable[..., None]
 
     def records_of(self, person) -> QuerySet:
         """What a person's tablet may ask for: own records, carried ones, and those of work that is also theirs."""
@@ -164,6 +166,17 @@ def missing_files(record: Any) -> list[dict]:
     folder = RecordFolder(record.folder)
     wanted = dict(record.files.filter(received_at=None).order_by("pk").values_list("sha256", "size"))
     return [{"sha256": sha256, "size": size, "offset": folder.size_of_part(sha256)} for sha256, size in wanted.items()]
+
+
+def register_kind(kind: RecordKind) -> None:
+    """Another app's records come in like those of visits; called once from its ``AppConfig.ready``."""
+    if kind in _kinds:
+        raise ValueError(f"registered twice: {kind.model.__name__}")
+    _kinds.append(kind)
+
+
+def registered_kinds() -> list[RecordKind]:
+    return list(_kinds)
 
 
 def records_of(person) -> QuerySet[VisitRecord]:
@@ -326,12 +339,17 @@ def _note_stray(record: VisitRecord, stray: StrayBody, *, by, on: dt.date) -> No
     note("visit_record.other_bytes_kept", record, by=by, on=on, digest=stray.digest)
 
 
+def _note_loaded(record: VisitRecord, *, file: str, by, on: dt.date) -> None:
+    note("visit_record.loaded", record, by=by, on=on, file=file, author=record.author.display_name)
+
+
 def _apply(**values) -> None:
     apply_record(**values)
 
 
 VISITS = RecordKind(
     model=VisitRecord,
+    packages=TabletPackage,
     read=read_record,
     package_of=_package_of,
     about=lambda package: {"visit": package.visit},
@@ -340,4 +358,6 @@ VISITS = RecordKind(
     apply=_apply,
     note_received=_note_received,
     note_stray=_note_stray,
+    note_loaded=_note_loaded,
 )
+_kinds = [VISITS]

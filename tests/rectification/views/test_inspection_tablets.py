@@ -19,6 +19,7 @@ from rectification.usecases.checklists import revise_checklist
 from rectification.usecases.inspections import finish_inspection, start_inspection
 from sampling.choices import RecordStatus
 from sampling.rules.canonical import canonical
+from tests.factories.exports import entry, export_of
 from tests.factories.inspection_tablets import (
     finding_photo,
     finish,
@@ -269,6 +270,20 @@ def test_breakdown_after_the_receipt_is_taken_up_by_the_job(inspection, package,
     assert apply_received_inspections() == {"records": 1}
     assert apply_received_inspections() == {"records": 0}
     assert Inspection.objects.get(pk=inspection.pk).status == InspectionStatus.DONE
+
+
+def test_export_of_the_tablet_is_loaded_like_a_sent_record(package, client, cast):
+    body = inspection_body(package)
+    file = export_of(entry(body, package))
+    file.name = "export.zip"
+    client.force_login(cast.admin)
+    load = reverse("sampling:visit_record_load")
+
+    assert client.post(load, {"file": file}).status_code == 302
+
+    record = InspectionRecord.objects.get()
+    assert (record.status, record.author, record.sent_by) == (RecordStatus.APPLIED, cast.inspector, cast.admin)
+    assert record.inspection.number in client.get(load).content.decode()
 
 
 def test_shop_with_its_own_list(rounds, inspector, cast):
