@@ -111,6 +111,10 @@ GROUPS: tuple[Group, ...] = (
                 _("Reports of the action"), "rectification:action_reports", icon="book", permissions=(P.VIEW_ACTION,)
             ),
             Entry(_("Urgent reports"), "rectification:urgent_reports", icon="bell", permissions=(P.VIEW_ACTION,)),
+            Entry(
+                _("Training of the regulators"), "rectification:trainings", icon="users", permissions=(P.VIEW_ACTION,)
+            ),
+            Entry(_("Bulletins"), "rectification:bulletins", icon="link", permissions=(P.VIEW_ACTION,)),
             Entry(_("Indicators"), "rectification:indicators", icon="chart", permissions=(P.VIEW_ACTION,)),
             Entry(_("Tasks of the action"), "rectification:step_tasks", icon="clipboard", permissions=(P.VIEW_ACTION,)),
         ),

@@ -24,6 +24,7 @@ class RectificationConfig(AppConfig):
         from .indicator_wording import INDICATOR_EVENTS, INDICATOR_WORDS
         from .inspection_wording import INSPECTION_EVENTS, INSPECTION_TOPICS, INSPECTION_WORDS
         from .publication_wording import PUBLICATION_EVENTS, PUBLICATION_WORDS
+        from .regulator_wording import REGULATOR_EVENTS
         from .report_wording import REPORT_EVENTS, REPORT_TOPICS
         from .tip_off_wording import TIP_OFF_EVENTS
         from .usecases.inspection_records import INSPECTIONS
@@ -43,6 +44,7 @@ class RectificationConfig(AppConfig):
         register_events(PUBLICATION_EVENTS)
         register_events(INDICATOR_EVENTS)
         register_events(REPORT_EVENTS)
+        register_events(REGULATOR_EVENTS)
         register_topics(REPORT_TOPICS)
         register_events(INSPECTION_EVENTS)
         register_topics(INSPECTION_TOPICS)

@@ -24,7 +24,7 @@ INDICATOR_WORDS = {
     "figure_milk_controlled": _("controlled farm"),
     "figure_milk_bought": _("bought from a farm that is neither own nor controlled"),
     "figure_finding_verified": _("correction verified on %(day)s"),
-    "figure_finding_open": _("not verified, was due on %(due)s"),
+    "figure_finding_open": _("not verified, due on %(due)s"),
     "figure_finding_withdrawn": _("the finding was withdrawn"),
     "figure_inspected_on": _("system inspection on %(day)s"),
     "figure_never_inspected": _("no system inspection since the action began"),

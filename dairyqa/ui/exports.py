@@ -46,13 +46,25 @@ def _cell(sheet, value):
 
 
 def text_cell(sheet, text):
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_TEXT]
+    text = legal(text)[:LONGEST_TEXT]
     if not text.startswith(FORMULA_STARTS) and text not in ERROR_CODES:
         return text
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
     cell.quotePrefix = True  # Excel keeps it text even after somebody edits the cell
     return cell
+
+
+def legal(text: str) -> str:
+    """Without the signs that a file of an office program cannot hold."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)
+
+
+def write_text(cell, text):
+    """Put ``text`` into a cell of a sheet as text, whatever it looks like."""
+    cell.value = legal(text)[:LONGEST_TEXT]
+    cell.data_type = "s"
+    cell.quotePrefix = text.startswith(FORMULA_STARTS) or text in ERROR_CODES
 
 
 def csv_text(text: str) -> str:
@@ -65,7 +77,7 @@ def csv_text_read(text: str) -> str:
 
 
 def head_cell(sheet, text):
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(text))[:LONGEST_TEXT])
+    cell = WriteOnlyCell(sheet, legal(str(text))[:LONGEST_TEXT])
     cell.data_type = "s"
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", start_color="E8EEF5")

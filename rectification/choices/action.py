@@ -79,6 +79,22 @@ class TipOffOutcome(models.TextChoices):
     UNTRUE = "untrue", _("Not true")
 
 
+class ExamOutcome(models.TextChoices):
+    """Of a training; a retake is entered over the first try."""
+
+    PASSED = "passed", _("Passed")
+    NOT_PASSED = "not_passed", _("Not passed")
+    NOT_EXAMINED = "not_examined", _("Not examined")
+
+    @classmethod
+    def of(cls, is_passed: bool | None) -> "ExamOutcome":
+        return {True: cls.PASSED, False: cls.NOT_PASSED, None: cls.NOT_EXAMINED}[is_passed]
+
+    @property
+    def is_passed(self) -> bool | None:
+        return {self.PASSED: True, self.NOT_PASSED: False}.get(self)
+
+
 class BulletinKind(models.TextChoices):
     MONITORING = "monitoring", _("Monitoring results")
     FAILURES = "failures", _("Failures and their disposal")

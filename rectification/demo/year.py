@@ -23,8 +23,10 @@ from rectification.demo.laboratory import Bench
 from rectification.demo.ledgers import Stores
 from rectification.demo.orders import follow_action, prepare_action
 from rectification.demo.publication import announce_results
+from rectification.demo.regulators import work_for_themselves
 from rectification.demo.reports import report_on_action
 from rectification.demo.service import serve_results
+from rectification.demo.tip_offs import listen
 from rectification.usecases.publications import open_publication_clocks
 from sampling.choices import AbsenceKind, VisitStatus
 from sampling.models import SamplingPlan, Visit
@@ -91,6 +93,8 @@ def live_through(*, cities: list[City], first: dt.date, today: dt.date, seed: in
     fill_duties(cities, today)
     for city in cities:
         report_on_action(city, today)
+        listen(city, today)
+        work_for_themselves(city, today)
     # As the coming night would: reminders, supplementary visits, what will be missed.
     open_publication_clocks(on=today)
     sweep_clocks(on=today)

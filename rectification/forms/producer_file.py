@@ -12,4 +12,6 @@ class FileFilterForm(forms.Form):
 
     def __init__(self, *args, years, **kwargs):
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select"
         self.fields["year"].choices = [("", _("All")), *((year, str(year)) for year in years)]

@@ -16,7 +16,7 @@ class TipOffForm(forms.Form):
     """``user``: who enters it, for the counties, producers and shops that this person sees."""
 
     county = forms.ModelChoiceField(label=_("County or district"), queryset=Bureau.objects.none())
-    received_on = forms.DateField(label=_("Received on"), widget=DayInput)
+    received_on = forms.DateField(label=_("Told on"), widget=DayInput)
     channel = forms.ChoiceField(label=_("Channel"), choices=TipOffChannel.choices)
     enterprise = forms.ModelChoiceField(label=_("Producer"), queryset=Enterprise.objects.none(), required=False)
     shop = forms.ModelChoiceField(label=_("Shop"), queryset=Shop.objects.none(), required=False)
@@ -89,7 +89,7 @@ class TipOffAnswerForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Outcome"), choices=[choice for choice in TipOffOutcome.choices if choice[0]], widget=forms.RadioSelect
     )
-    answer = forms.CharField(label=_("Answer"), max_length=4000, widget=forms.Textarea({"rows": 4}))
+    answer = forms.CharField(label=_("What the informant is told"), max_length=4000, widget=forms.Textarea({"rows": 4}))
 
 
 class RewardForm(forms.Form):

@@ -1,16 +1,14 @@
-"""Figures of inspections: the turns of the year, findings corrected, coverage (L-2.1, L-3.2.2, L-3.2.3)."""
+"""Figures of inspections: the turns of the year, and what is overdue (L-3.2.2)."""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
-
 from enterprises.models import Enterprise
-from rectification.choices import FindingStatus, InspectionKind, InspectionStatus
-from rectification.models import Finding, Inspection, InspectionFrequency
-from rectification.rules.inspections import Turn, due_in_year, free_times, is_free
+from rectification.choices import InspectionKind, InspectionStatus
+from rectification.models import Inspection, InspectionFrequency
+from rectification.rules.inspections import Turn, due_in_year, free_times
 
 UNFINISHED = (InspectionStatus.DUE, InspectionStatus.PLANNED, InspectionStatus.UNDER_WAY)
 
@@ -48,32 +46,6 @@ def turns_in(
     }
 
 
-def findings_closed(first: dt.date, last: dt.date, *, city=None, county=None, on: dt.date) -> dict[int, Share]:
-    """LK01 by county: of the findings issued from ``first`` to ``last`` those whose correction was verified by ``on``.
-
-    Withdrawn findings were none and are left out.
-    """
-    rows = Finding.objects.filter(found_on__range=(first, last)).exclude(status=FindingStatus.WITHDRAWN)
-    rows = _within(rows, city, county)
-    counted = rows.values("county").annotate(issued=Count("pk"), closed=Count("pk", filter=Q(closed_on__lte=on)))
-    return {row["county"]: Share(row["closed"], row["issued"]) for row in counted.order_by("county")}
-
-
-def system_coverage(first: dt.date, last: dt.date, *, city=None, county=None) -> dict[int, Share]:
-    """LK10 by county: of the producers in scope on any day of the period those that had a system inspection."""
-    seen = set(
-        Inspection.objects.filter(
-            kind=InspectionKind.SYSTEM, status=InspectionStatus.DONE, done_on__range=(first, last)
-        ).values_list("enterprise", flat=True)
-    )
-    shares: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for producer in _within(Enterprise.objects.prefetch_related("suspensions"), city, county):
-        if _in_scope_at_all(producer, first, last):
-            shares[producer.county_id][0] += producer.pk in seen
-            shares[producer.county_id][1] += 1
-    return {place: Share(*figures) for place, figures in sorted(shares.items())}
-
-
 def frequency_reached(
     year: int, kind: str = InspectionKind.DAILY, *, city, county=None, on: dt.date
 ) -> dict[int, Share]:
@@ -107,10 +79,6 @@ def _free(producer: Enterprise):
         closed_on=producer.closed_on,
         stops=[(stop.starts_on, stop.resumed_on) for stop in producer.suspensions.all()],
     )
-
-
-def _in_scope_at_all(producer: Enterprise, first: dt.date, last: dt.date) -> bool:
-    return not is_free(first, last, _free(producer))
 
 
 def _within(rows, city, county):

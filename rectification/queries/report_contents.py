@@ -15,6 +15,7 @@ from rectification.models import ActionReport, Case, Finding, Indicator, Inspect
 from rectification.rules.indicators import percent, plain, reaches, shown
 
 from .indicators import figures_for
+from .report_lists import joined, lists_of
 
 LIST_LIMIT = 500
 
@@ -97,6 +98,7 @@ def consolidated(report: ActionReport, on: dt.date) -> dict[str, Any]:
         "counts": _added(content["counts"] for _county, content in here),
         "cases": [row for _county, content in here for row in content["cases"]],
         "findings": [row for _county, content in here for row in content["findings"]],
+        "tables": joined(content for _county, content in here),
         "missing": [county.area for county in counties if county.pk not in accepted],
     }
 
@@ -181,4 +183,5 @@ def _lists(report: ActionReport, on: dt.date) -> dict[str, Any]:
             }
             for row in list(findings.order_by("number"))[:LIST_LIMIT]
         ],
+        "tables": lists_of(places, *span, LIST_LIMIT),
     }

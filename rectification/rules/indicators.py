@@ -171,12 +171,12 @@ def trend(before: Figure, now: Figure) -> Trend | None:
     return Trend.SAME if then == this else Trend.UP if this > then else Trend.DOWN
 
 
-def goal_of(direction: str, now: Figure, before: Figure) -> Goal:
-    """Whether what the plan asks for is reached; “进一步提高” asks for more than the year before (LK13)."""
+def goal_of(direction: str, now: Figure, start: Figure) -> Goal:
+    """Whether what the plan asks for is reached; “进一步提高”: more than before the action (LK13)."""
     if not now.denominator:
         return Goal.NOTHING
     if direction == Direction.RISING:
-        rose = trend(before, now)
+        rose = trend(start, now)
         return Goal.NO_TARGET if rose is None else Goal.REACHED if rose == Trend.UP else Goal.NOT_REACHED
     return {None: Goal.NO_TARGET, True: Goal.REACHED, False: Goal.NOT_REACHED}[now.is_reached]
 

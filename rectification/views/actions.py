@@ -86,6 +86,8 @@ def _next_steps(action: Action, lines) -> list[Step]:
     found = [Step(_("Tasks of the counties"), reverse("rectification:step_tasks"), permission=Permission.VIEW_ACTION)]
     found.append(Step(_("Indicators"), reverse("rectification:indicators"), permission=Permission.VIEW_ACTION))
     found.append(Step(_("Reports"), reverse("rectification:action_reports"), permission=Permission.VIEW_ACTION))
+    duties = reverse("rectification:regulator_duties", args=[action.code])
+    found.append(Step(_("Duties of the regulators"), duties, permission=Permission.VIEW_ACTION))
     year = min(timezone.localdate(), action.ends_on).year
     address = reverse("rectification:reports_consolidate", args=[action.code, year])
     whole = _("City's report of %(year)s") % {"year": year}

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dairyqa.ui.keyset import Order, known_total, page_of
-from rectification.choices import PublicationStatus, PublishedStatus
+from rectification.choices import BulletinKind, BulletinStatus, PublicationStatus, PublishedStatus
 from rectification.forms.publications import PublicSearchForm
-from rectification.models import Publication, PublishedLine
+from rectification.models import Bulletin, Publication, PublishedLine
 from rectification.rules.announcements import BLANK, COLUMNS, FAILED, PLACE, REMARK, SEPARATOR, STANDING_NOTE
 from sampling.choices import BatchVerdict
 
@@ -66,6 +66,7 @@ def public_results(request):
         "years": [day.year for day in _announcements().dates("published_on", "year", order="DESC")],
         "is_narrowed": any(request.GET.get(name) for name in ("q", "kind", "year")),
         "latest": [] if request.GET else _latest(),
+        "lists": [] if request.GET else _lists(),
         **_page(request, rows),
     }
     return render(request, "rectification/public_results.html", context, status=200 if is_valid else 400)
@@ -150,6 +151,12 @@ def _parts(failed: str) -> list[str]:
         else:
             parts[-1] += f"；{part}"
     return parts
+
+
+def _lists() -> list[Bulletin]:
+    """The regular lists for the public, newest first."""
+    sent = Bulletin.objects.filter(kind=BulletinKind.PUBLICITY, status=BulletinStatus.SENT)
+    return list(sent.select_related("bureau").order_by("-sent_on", "-pk")[:4])
 
 
 def _latest() -> list[Publication]:

@@ -26,6 +26,7 @@ def tables_of(content: Mapping[str, Any]) -> list[tuple[str, Table]]:
         (_("Work done"), _counts(content["counts"])),
         (_("Cases"), _cases(content["cases"])),
         (_("Findings"), _findings(content["findings"])),
+        *((listed["name"], _listed(listed)) for listed in content.get("tables", ()) if listed["rows"]),
     ]
 
 
@@ -38,6 +39,8 @@ def target_of(figure: Mapping[str, Any]) -> str:
 def goal_of(figure: Mapping[str, Any]) -> Goal:
     if figure["percent"] is None:
         return Goal.NOTHING
+    if figure["direction"] == Direction.RISING and figure["trend"]:
+        return GOALS[figure["trend"] == Trend.UP]
     return GOALS.get(figure["is_reached"], Goal.NO_TARGET)
 
 
@@ -118,3 +121,10 @@ def _findings(findings: list[Mapping[str, Any]]) -> Table:
         Column("state", _("State")),
     )
     return Table(columns, [dict(row) for row in findings], _("Nothing was found in this period."))
+
+
+def _listed(listed: Mapping[str, Any]) -> Table:
+    columns = tuple(
+        Column(str(place), head["name"], numeric=head["is_sum"]) for place, head in enumerate(listed["columns"])
+    )
+    return Table(columns, [{str(place): text for place, text in enumerate(row)} for row in listed["rows"]])

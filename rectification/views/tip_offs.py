@@ -66,7 +66,7 @@ class TipOffList(ListPage):
             needs=("enterprise__name", "shop__name"),
         ),
         Column("status", gettext_lazy("State"), badge=TipOffStatus, sort="status"),
-        Column("received_on", gettext_lazy("Received on"), sort="received_on"),
+        Column("received_on", gettext_lazy("Told on"), sort="received_on"),
         Column(
             "due",
             gettext_lazy("To be answered by"),
@@ -177,7 +177,7 @@ def _facts(found: TipOff) -> list[Fact]:
         Fact(_("Subject"), found.subject),
         Fact(_("About"), about and str(about), href=about.get_absolute_url() if about else ""),
         Fact(_("County or district"), str(found.county)),
-        Fact(_("Received on"), found.received_on, hint=found.recorded_by.display_name),
+        Fact(_("Told on"), found.received_on, hint=found.recorded_by.display_name),
         Fact(_("Channel"), found.get_channel_display()),
         Fact(_("Informant"), _("Anonymous") if found.is_anonymous else _("On record, sealed")),
     ]
@@ -188,7 +188,7 @@ def _facts(found: TipOff) -> list[Fact]:
     if found.case:
         facts.append(Fact(_("Case"), found.case.number, href=found.case.get_absolute_url()))
     if found.answered_on:
-        facts += [Fact(_("Outcome"), TipOffOutcome(found.outcome).label), Fact(_("Answer"), found.answer)]
+        facts += [Fact(_("Outcome"), TipOffOutcome(found.outcome).label), Fact(_("What the informant is told"), found.answer)]
     if found.reward:
         facts += [
             Fact(_("Reward (yuan)"), found.reward, hint=found.reward_reason),

@@ -39,6 +39,7 @@ from .orders import (
     stopped_producers,
 )
 from .publications import results_to_publish
+from .regulators import bulletins_to_send
 from .reports import reports_missing, reports_to_decide, reports_to_write, urgent_reports_to_receive
 from .service import notices_to_issue, notices_to_serve
 from .tip_offs import tip_offs_to_answer, tip_offs_to_decide
@@ -64,6 +65,7 @@ TASKS = {
         urgent_reports_to_receive,
         reports_to_decide,
         reports_missing,
+        bulletins_to_send,
         stopped_producers,
         tip_offs_to_decide,
         tip_offs_to_answer,

@@ -23,6 +23,7 @@ PUBLIC = {
     "rectification:public_results",
     "rectification:public_announcement",
     "rectification:public_announcement_file",
+    "rectification:public_list",
     "api:openapi",
     "api:samples",
     "api:sample",
@@ -59,6 +60,7 @@ SHARED = {
     "rectification:checklist_edit",
     "rectification:public_announcement",
     "rectification:public_announcement_file",
+    "rectification:public_list",
     "rectification:exchange_sheet",
     "rectification:exchange_upload",
     "rectification:exchange_file",
@@ -67,6 +69,8 @@ SHARED = {
     "api:sample",
     "api:results",
 }
+# Addresses that refuse a role only after they found the record, because the attempt is kept with it.
+REFUSED_ON_RECORD = {"rectification:tip_off_text", "rectification:tip_off_informant"}
 # Addresses whose record belongs to the city, so that all its counties see it.
 OF_THE_WHOLE_CITY = {
     "sampling:replay",
@@ -78,6 +82,8 @@ OF_THE_WHOLE_CITY = {
     "rectification:indicator",
     "rectification:figure_freeze",
     "rectification:reports_consolidate",
+    "rectification:regulator_duties",
+    "rectification:regulator_duty_new",
     "sampling:plan",
     "sampling:plan_schedule",
     "sampling:obligations",
@@ -827,6 +833,8 @@ rectification:public_announcement GET  200      200      200      200      200  
 rectification:public_announcement POST 405      405      405      405      405      405      405      405      405
 rectification:public_announcement_file GET  200      200      200      200      200      200      200      200      200
 rectification:public_announcement_file POST 405      405      405      405      405      405      405      405      405
+rectification:public_list     GET  200      200      200      200      200      200      200      200      200
+rectification:public_list     POST 405      405      405      405      405      405      405      405      405
 rectification:exchange        GET  200      403      403      403      403      403      403      403      login
 rectification:exchange        POST 405      405      405      405      405      405      405      405      login
 rectification:exchange_sheet  GET  200      403      403      403      403      403      403      403      login
@@ -952,6 +960,12 @@ rectification:reports_consolidate GET  200      403      403      403      403  
 rectification:reports_consolidate POST 302      403      403      403      403      403      403      403      login
 rectification:action_report   GET  200      200      403      403      403      200      403      403      login
 rectification:action_report   POST 405      405      405      405      405      405      405      405      login
+rectification:action_report_workbook GET  200      200      403      403      403      200      403      403      login
+rectification:action_report_workbook POST 405      405      405      405      405      405      405      405      login
+rectification:action_report_paper GET  200      200      403      403      403      200      403      403      login
+rectification:action_report_paper POST 405      405      405      405      405      405      405      405      login
+rectification:action_report_word GET  200      200      403      403      403      200      403      403      login
+rectification:action_report_word POST 405      405      405      405      405      405      405      405      login
 rectification:action_report_write GET  302      200      403      403      403      403      403      403      login
 rectification:action_report_write POST 405      405      405      405      405      405      405      405      login
 rectification:action_report_section GET  405      405      405      405      405      405      405      405      login
@@ -968,6 +982,34 @@ rectification:action_report_accept GET  200      403      403      403      403 
 rectification:action_report_accept POST 302      403      403      403      403      403      403      403      login
 rectification:action_report_return GET  200      403      403      403      403      403      403      403      login
 rectification:action_report_return POST 422      403      403      403      403      403      403      403      login
+rectification:trainings       GET  200      200      403      403      403      200      403      403      login
+rectification:trainings       POST 405      405      403      403      403      405      403      403      login
+rectification:training_new    GET  200      200      403      403      403      403      403      403      login
+rectification:training_new    POST 422      422      403      403      403      403      403      403      login
+rectification:training        GET  200      200      403      403      403      200      403      403      login
+rectification:training        POST 405      405      405      405      405      405      405      405      login
+rectification:training_edit   GET  200      200      403      403      403      403      403      403      login
+rectification:training_edit   POST 422      422      403      403      403      403      403      403      login
+rectification:training_exam   GET  200      200      403      403      403      403      403      403      login
+rectification:training_exam   POST 422      422      403      403      403      403      403      403      login
+rectification:regulator_duties GET  200      200      403      403      403      200      403      403      login
+rectification:regulator_duties POST 405      405      405      405      405      405      405      405      login
+rectification:regulator_duty_new GET  200      200      403      403      403      403      403      403      login
+rectification:regulator_duty_new POST 422      422      403      403      403      403      403      403      login
+rectification:bulletins       GET  200      200      403      403      403      200      403      403      login
+rectification:bulletins       POST 405      405      403      403      403      405      403      403      login
+rectification:bulletin_new    GET  200      403      403      403      403      403      403      403      login
+rectification:bulletin_new    POST 422      403      403      403      403      403      403      403      login
+rectification:bulletin        GET  200      404      403      403      403      200      403      403      login
+rectification:bulletin        POST 405      405      405      405      405      405      405      405      login
+rectification:bulletin_send   GET  200      403      403      403      403      403      403      403      login
+rectification:bulletin_send   POST 422      403      403      403      403      403      403      403      login
+rectification:bulletin_receipt GET  200      403      403      403      403      403      403      403      login
+rectification:bulletin_receipt POST 422      403      403      403      403      403      403      403      login
+rectification:bulletin_paper  GET  200      404      403      403      403      200      403      403      login
+rectification:bulletin_paper  POST 405      405      405      405      405      405      405      405      login
+rectification:bulletin_workbook GET  200      404      403      403      403      200      403      403      login
+rectification:bulletin_workbook POST 405      405      405      405      405      405      405      405      login
 rectification:urgent_reports  GET  200      200      403      403      403      200      403      403      login
 rectification:urgent_reports  POST 405      405      403      403      403      405      403      403      login
 rectification:urgent_report_new GET  200      200      403      403      403      403      403      403      login

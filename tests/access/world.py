@@ -37,6 +37,7 @@ from tests.factories.measurements import make_doubt, measured_again, ordered
 from tests.factories.notices import make_delivery, make_notice, make_webhook
 from tests.factories.publications import announcements
 from tests.factories.records import make_incident, make_record
+from tests.factories.regulators import make_bulletin, make_training, public_list
 from tests.factories.replays import make_replay
 from tests.factories.sampling import make_proposal
 from tests.factories.service import issued, post_on_its_way, served_with_proof
@@ -97,8 +98,22 @@ class World:
             **all_of("rectification", "action_report_section", draft.number, "work"),
             **all_of("rectification", "action_report_detach", draft.number, paper.pk),
             **all_of("rectification", "action_report action_report_accept action_report_return", handed_in.number),
+            **all_of(
+                "rectification", "action_report_workbook action_report_paper action_report_word", handed_in.number
+            ),
             **all_of("rectification", "reports_consolidate", action.code, TODAY.year),
             **all_of("rectification", "urgent_report urgent_report_receive", matter.number),
+            **all_of(
+                "rectification", "training training_edit training_exam", make_training(cast.officer_east, TODAY).pk
+            ),
+            **all_of("rectification", "regulator_duties", action.code),
+            **all_of("rectification", "regulator_duty_new", action.code, "LR1"),
+            **all_of(
+                "rectification",
+                "bulletin bulletin_send bulletin_receipt bulletin_paper bulletin_workbook",
+                make_bulletin(cast.admin, on=TODAY).number,
+            ),
+            **all_of("rectification", "public_list", public_list(cast.admin, TODAY).number),
             **all_of("enterprises", "access access_open access_close slip_new slip_revoke", enterprise.credit_code),
             **all_of("enterprises", "slip_code", "WRONG-CODE"),
             **all_of(

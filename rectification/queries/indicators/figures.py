@@ -45,7 +45,7 @@ def _told(indicator: Indicator, bureau: Bureau, counties, first: dt.date, last: 
     now = figure_of(indicator, bureau, first, last, on=on)
     earlier = year_before(first), year_before(last)
     # A running period is compared with as much of the year before.
-    before = figure_of(indicator, bureau, *earlier, on=year_before(on) if on < last else earlier[1])
+    before = figure_of(indicator, bureau, *earlier, on=year_before(on) if on < last else on)
     return {
         "code": indicator.code,
         "name": indicator.name,

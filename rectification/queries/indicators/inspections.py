@@ -16,13 +16,13 @@ Found = Iterator[Row | LeftOut]
 
 @counts("LK01")
 def findings_corrected(asked: Asked) -> Found:
-    """Of the findings of the period that were due, or corrected before, those whose correction was verified by its end.
+    """Of the findings issued in the period those whose correction was verified, as it stands on the day asked for.
 
-    Withdrawn findings were none, and what was not due yet proves nothing: both are left out.
+    One that is not due yet is to be corrected like the others; a withdrawn one was none and is left out.
     """
     rows = Finding.objects.filter(asked.within(), found_on__range=(asked.first, asked.until)).order_by("pk")
     for finding in rows.only("number", "text", "county", "status", "due_on", "closed_on"):
-        is_closed = finding.closed_on is not None and finding.closed_on <= asked.until
+        is_closed = finding.closed_on is not None and finding.closed_on <= asked.on
         closed = Reason("figure_finding_verified", {"day": str(finding.closed_on)})
         row = Row(
             key=f"finding:{finding.number}",
@@ -34,8 +34,6 @@ def findings_corrected(asked: Asked) -> Found:
         )
         if finding.status == FindingStatus.WITHDRAWN:
             yield LeftOut(row, Reason("figure_finding_withdrawn"))
-        elif not is_closed and asked.is_to_come(finding.due_on):
-            yield LeftOut(row, Reason("figure_not_due", {"due": finding.due_on.isoformat()}))
         else:
             yield row
 
@@ -64,15 +62,17 @@ def acceptance(asked: Asked) -> Found:
     """Of the producers to be accepted those whose last acceptance was passed; nobody before its step begins (LA9).
 
     To be accepted are those that produced in the step that decides, as far as
-    it lies before the end of the period, and every producer that one was held of.
+    it lies before the end of the period, and every producer that one was held
+    of; one that began to produce after the step is not.
     """
     steps = Step.objects.filter(
         asked.of_city("action__city"), decides_production=True, starts_on__lte=asked.until, ends_on__gte=asked.since
     )
-    begins = {step.starts_on for step in steps}
-    if not begins:
+    days = [(step.starts_on, step.ends_on) for step in steps]
+    if not days:
         return
-    step_asked = Asked(asked.bureau, min(begins), asked.last, asked.on, asked.since)
+    first, last = min(first for first, _last in days), max(last for _first, last in days)
+    step_asked = Asked(asked.bureau, first, min(asked.last, last), asked.on, asked.since)
     inside, outside = producers(step_asked)
     held = Acceptance.objects.filter(step__in=steps, held_on__lte=asked.until).order_by("held_on", "pk")
     last = {one.enterprise_id: one for one in held}

@@ -125,7 +125,7 @@ def risks_reported(asked: Asked) -> Found:
     rows = risks_found(asked.first, asked.until).filter(asked.within("enterprise__county"))
     for risk in rows.select_related("enterprise").order_by("found_on", "pk"):
         due_on, reported_on = risk.found_on + days, risk.reported_on
-        is_reported = reported_on is not None and reported_on <= asked.until
+        is_reported = reported_on is not None and reported_on <= asked.on
         row = Row(
             key=f"risk:{risk.pk}",
             title=f"{risk.enterprise.name} {risk.found_on.isoformat()}",

@@ -31,8 +31,12 @@ class Asked:
         return min(self.last, self.on)
 
     def is_to_come(self, due_on: dt.date) -> bool:
-        """Whether what is due on that day is not late yet: a day that is not over, or after the period."""
-        return due_on > self.last or due_on >= self.on
+        """Whether what is due on that day is not late yet: the day is not over.
+
+        A deadline after the end of the period counts once it has passed: what
+        was found in the last days of a year would otherwise count in no year.
+        """
+        return due_on >= self.on
 
     def within(self, path: str = "county") -> Q:
         """Rows whose county, reached by ``path``, lies in the area of the bureau."""

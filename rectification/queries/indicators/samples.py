@@ -53,7 +53,7 @@ def pass_rate(asked: Asked) -> Found:
 
 @counts("QK05")
 def reports_in_time(asked: Asked) -> Found:
-    """Of the conclusions signed in the period that were to be reported by its end those reported in time (QA18).
+    """Of the conclusions signed in the period that are due those reported in time (QA18).
 
     Each version that a laboratory signs is one; what is not sent and not due yet is left out.
     """
@@ -69,7 +69,7 @@ def reports_in_time(asked: Asked) -> Found:
         "report_due_on",
         "reported_on",
     ):
-        is_sent = sent_on is not None and sent_on <= asked.until
+        is_sent = sent_on is not None and sent_on <= asked.on
         params = {"due": due_on.isoformat(), "day": str(sent_on)}
         row = Row(
             key=f"report:{pk}",

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from dairyqa.accounts.choices import BureauLevel
 from dairyqa.accounts.models import Bureau
-from rectification.choices import Goal, Trend
+from rectification.choices import Direction, Goal, Trend
 from rectification.models import Action, Indicator
 from rectification.rules.indicators import Figure, goal_of, trend, year_before
 
@@ -28,23 +28,31 @@ class Span:
     @property
     def year_before(self) -> "Span":
         """The same days a year earlier; a running period is compared with as much of it."""
-        last = year_before(self.last)
-        return Span(year_before(self.first), last, year_before(self.on) if self.on < self.last else last)
+        on = year_before(self.on) if self.on < self.last else self.on
+        return Span(year_before(self.first), year_before(self.last), on)
+
+    def in_year(self, year: int) -> "Span":
+        """The same days of an earlier year."""
+        return self if self.first.year <= year else self.year_before.in_year(year)
 
 
 @dataclass(frozen=True)
 class Value:
-    """An indicator at a place; ``whole`` is the area in which its counties are compared."""
+    """An indicator at a place; ``whole`` is the area in which its counties are compared.
+
+    ``start`` is the figure that the goal of a rising share is held against.
+    """
 
     indicator: Indicator
     span: Span
     now: Figure
     before: Figure
     whole: Figure
+    start: Figure
 
     @property
     def goal(self) -> Goal:
-        return goal_of(self.indicator.direction, self.now, self.before)
+        return goal_of(self.indicator.direction, self.now, self.start)
 
     @property
     def trend(self) -> Trend | None:
@@ -71,7 +79,11 @@ def value_at(indicator: Indicator, place: Bureau, span: Span) -> Value:
     whole, earlier = whole_of(place), span.year_before
     now = figure_of(indicator, whole, span.first, span.last, on=span.on)
     before = figure_of(indicator, whole, earlier.first, earlier.last, on=earlier.on)
-    return Value(indicator, span, _at(now, place), _at(before, place), now)
+    start = before
+    if indicator.direction == Direction.RISING and indicator.action:
+        first = span.in_year(indicator.action.starts_on.year - 1)
+        start = figure_of(indicator, whole, first.first, first.last, on=first.on) if first != earlier else before
+    return Value(indicator, span, _at(now, place), _at(before, place), now, _at(start, place))
 
 
 def years_at(indicator: Indicator, place: Bureau, value: Value) -> Sequence[tuple[Span, Figure]]:

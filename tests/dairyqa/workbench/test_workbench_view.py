@@ -112,6 +112,7 @@ def test_city_administrator_sees_months_without_visits(field, tasks_of):
     assert tasks == {("Month without visits", LATER, "2026-10: no visits scheduled", schedule)}
 
 
+@pytest.mark.provision("L-3.2.1")
 def test_licences_that_end_are_seen_by_city_and_county(field, tasks_of):
     ending = make_enterprise(field.cast.east, licence_valid_until=TODAY + dt.timedelta(days=3))
     ended = make_enterprise(field.cast.east, licence_valid_until=TODAY - dt.timedelta(days=3))

@@ -85,6 +85,18 @@ def test_number_that_somebody_else_has_just_registered_is_refused_readably(cast)
     assert events() == ["enterprise.registered"]
 
 
+@pytest.mark.provision("L-3.2.1")
+def test_a_renewed_licence_is_on_record_and_keeps_the_producer_in_scope(cast):
+    producer, after = register(cast), dt.date(2029, 1, 10)
+    assert not producer.is_in_scope_on(after)
+
+    change_enterprise(enterprise=producer, licence_valid_until=dt.date(2033, 12, 31), by=cast.admin, on=TODAY)
+
+    assert Enterprise.objects.get().is_in_scope_on(after)
+    changes = AuditEvent.objects.get(event="enterprise.changed").payload["changes"]
+    assert changes["names"] == ["licence_valid_until"]
+
+
 def test_change_is_recorded_by_the_names_of_the_fields(cast):
     producer = register(cast)
 

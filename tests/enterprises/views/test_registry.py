@@ -98,7 +98,7 @@ class TestPage:
             assert words in page
         assert f'href="{reverse("sampling:samples")}?enterprise={dairy.pk}"' in page
 
-    @pytest.mark.provision("Q-1")
+    @pytest.mark.provision("Q-1", "L-3.2.1")
     @pytest.mark.parametrize(
         ("until", "words"),
         [

@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from enterprises.choices import DutyKind, DutyOutcome
 from enterprises.models import Suspension
-from rectification.choices import AcceptanceOutcome, FindingStatus, InspectionKind, Trend
+from rectification.choices import AcceptanceOutcome, FindingStatus, Goal, InspectionKind, Trend
 from rectification.models import Acceptance, Indicator
 from rectification.queries.indicators import COUNTERS, figure_of, figures_for
+from rectification.queries.indicators.shown import Span, value_at
 from tests.factories.actions import make_finding, make_inspection
 from tests.factories.duties import make_certificate, make_exam, make_manager, make_source
 from tests.factories.indicators import ON, YEAR, Luoyang, indicator, load_plan_indicators
@@ -49,24 +50,25 @@ def test_lk01_findings_corrected(luoyang):
     late = dt.date(2023, 1, 5)
     closed = {"status": FindingStatus.CLOSED, "closed_by": luoyang.admin, "closing_note": "现场复查"}
     make_finding(producer, MARCH, dt.date(2022, 4, 1), closed_on=dt.date(2022, 3, 20), **closed)
-    make_finding(producer, MARCH, dt.date(2022, 4, 1), closed_on=late, **closed)  # in the year it was open
+    make_finding(producer, MARCH, dt.date(2022, 4, 1), closed_on=late, **closed)
     make_finding(producer, MARCH, dt.date(2022, 4, 1))
-    make_finding(producer, AUGUST, late)  # not due in the year
+    make_finding(producer, AUGUST, late)
     make_finding(producer, AUGUST, dt.date(2022, 9, 1), status=FindingStatus.WITHDRAWN)
     make_finding(producer, dt.date(2021, 12, 31), dt.date(2022, 1, 31))
 
     figure = counted(luoyang, "LK01")
 
-    assert share(figure) == (1, 3)
-    assert reasons(figure) == ["figure_finding_withdrawn", "figure_not_due"]
+    assert share(figure) == (2, 4)
+    assert reasons(figure) == ["figure_finding_withdrawn"]
     assert figure.is_reached is False
+    assert share(counted(luoyang, "LK01", on=dt.date(2022, 12, 31))) == (1, 4)  # one was verified in January only
 
 
-def test_lk01_of_a_running_year_leaves_out_what_is_due_today(luoyang):
+def test_lk01_counts_what_was_found_and_is_not_due_yet(luoyang):
     make_finding(luoyang.producer(), MARCH, dt.date(2022, 4, 1))
 
-    assert share(counted(luoyang, "LK01", on=dt.date(2022, 4, 1))) == (0, 0)
-    assert share(counted(luoyang, "LK01", on=dt.date(2022, 4, 2))) == (0, 1)
+    assert share(counted(luoyang, "LK01", on=MARCH - dt.timedelta(days=1))) == (0, 0)
+    assert share(counted(luoyang, "LK01", on=MARCH)) == (0, 1)
 
 
 @pytest.mark.provision("L-2.3")
@@ -143,11 +145,12 @@ def test_lk07_risks_reported_in_time(luoyang):
     luoyang.risk(producer, MARCH, MARCH + dt.timedelta(days=2))
     luoyang.risk(producer, AUGUST)
     luoyang.risk(producer, dt.date(2022, 12, 31))
+    luoyang.risk(producer, dt.date(2022, 12, 31), dt.date(2023, 1, 1))
 
-    figure = counted(luoyang, "LK07")
-
-    assert share(figure) == (2, 4)
-    assert reasons(figure) == ["figure_not_due"]
+    assert share(counted(luoyang, "LK07")) == (3, 6)  # what was found on the last day counts in this year
+    on_the_last_day = counted(luoyang, "LK07", on=dt.date(2022, 12, 31))
+    assert share(on_the_last_day) == (2, 4)
+    assert reasons(on_the_last_day) == ["figure_not_due"] * 2
 
 
 @pytest.mark.provision("L-2.8")
@@ -219,8 +222,10 @@ def test_lk12_the_last_acceptance_decides(luoyang):
         )
 
     Acceptance.objects.bulk_create([held(passed, AUGUST), held(again, AUGUST), held(failed, ON)])
+    luoyang.producer(licence_valid_from=dt.date(2023, 7, 1))  # the step ends in June
 
     assert share(counted(luoyang, "LK12")) == (2, 4)
+    assert share(counted(luoyang, "LK12", (dt.date(2023, 1, 1), dt.date(2023, 12, 31)), dt.date(2024, 1, 5))) == (3, 4)
     assert counted(luoyang, "LK12", (dt.date(2021, 1, 1), dt.date(2021, 12, 31))).shown == "—"
     assert waiting
 
@@ -237,6 +242,18 @@ def test_lk13_kilograms_and_the_year_before(luoyang):
 
     assert (figure.numerator, figure.denominator, figure.shown) == (Decimal(450), Decimal(1000), "45.00 %")
     assert (told["before"]["shown"], told["trend"]) == ("25.00 %", Trend.UP)
+
+
+@pytest.mark.provision("L-2.10")
+def test_the_goal_of_lk13_is_more_than_in_the_year_before_the_action(luoyang):
+    producer = luoyang.producer()
+    make_source(producer, "自建牧场", "own", m2020_03=30, m2022_03=45, m2023_03=40)
+    make_source(producer, "外购", "bought", m2020_03=70, m2022_03=55, m2023_03=60)
+    span = Span(dt.date(2023, 1, 1), dt.date(2023, 12, 31), dt.date(2024, 1, 5))
+
+    value = value_at(indicator("LK13"), luoyang.yanshi, span)
+
+    assert (value.trend, value.goal) == (Trend.DOWN, Goal.REACHED)
 
 
 def test_a_city_is_the_sum_of_its_counties_and_others_are_not_in_it(luoyang, cast):

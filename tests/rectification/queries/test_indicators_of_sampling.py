@@ -123,6 +123,15 @@ def test_qk05_reports_in_time(field, cast):
     assert due > CONCLUDED_ON
 
 
+@pytest.mark.provision("Q-8.4")
+def test_qk05_a_conclusion_of_the_last_days_counts_once_its_report_is_due(field, cast):
+    sample = field.concluded(FAILING)
+    month = CONCLUDED_ON.replace(day=1), CONCLUDED_ON
+
+    assert reasons(counted(cast, "QK05", month, on=sample.report_due_on)) == ["figure_not_due"]
+    assert share(counted(cast, "QK05", month, on=sample.report_due_on + dt.timedelta(days=1))) == (0, 1)
+
+
 @pytest.mark.provision("Q-5.2")
 def test_qk06_quantities_as_the_plan_asks(field, cast):
     field.sealed()
@@ -135,7 +144,7 @@ def test_qk06_quantities_as_the_plan_asks(field, cast):
     assert figure.others[0].key == f"sample:{light.number}"
 
 
-@pytest.mark.provision("Q-6")
+@pytest.mark.provision("Q-6.3")
 def test_qk07_items_that_failed(field, cast):
     passed, failed = field.reported(), field.reported(FAILING)
     field.tested(FAILING)  # not concluded

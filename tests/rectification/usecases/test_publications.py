@@ -292,6 +292,7 @@ def test_values_that_changed_are_corrected_before_the_public(served, cast):
     assert line.replaced_by.cells[FAILED] == "蛋白质║2.7 mg/kg║≤2"
 
 
+@pytest.mark.provision("L-3.3.3")
 def test_the_clock_of_publication_starts_for_what_is_free_and_once(field, passed, served, cast):
     field.reported(FAILING)
 

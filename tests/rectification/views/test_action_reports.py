@@ -68,7 +68,8 @@ def test_after_the_freeze_the_page_says_why_nothing_is_kept(client, cast, report
     )
 
     assert answer.status_code == 422
-    assert "frozen" in answer.content.decode()
+    assert 'role="alert"' in answer.content.decode()
+    assert report.sections.get(code="work").text != "改写"
     assert client.get(page("action_report_write", report)).status_code == 302
 
 
@@ -147,4 +148,20 @@ def test_the_workbench_names_what_is_to_be_written_and_decided(client, cast, rep
     assert to_write in sign_in(client, cast.officer_east).get("/").content.decode()
     submitted(written(report, cast.officer_east), cast.officer_east)
     assert to_write not in client.get("/").content.decode()
-    assert "Decide on the report" in sign_in(client, cast.admin).get("/").content.decode()
+    assert report.get_absolute_url() in sign_in(client, cast.admin).get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "extension"),
+    [("workbook", "spreadsheetml", "xlsx"), ("paper", "pdf", "pdf"), ("word", "wordprocessingml", "docx")],
+)
+def test_the_report_is_handed_out_as_files_to_who_may_see_it(client, cast, report, name, kind, extension, monkeypatch):
+    monkeypatch.setattr("rectification.views.report_files.as_paper", lambda paper: b"%PDF")
+    answer = sign_in(client, cast.officer_east).get(page(f"action_report_{name}", report))
+
+    assert answer.status_code == 200
+    assert kind in answer["Content-Type"]
+    assert report.number in answer["Content-Disposition"]
+    assert f".{extension}" in answer["Content-Disposition"]
+    assert b"".join(answer).startswith(b"%PDF" if name == "paper" else b"PK")
+    assert sign_in(client, cast.officer_west).get(page(f"action_report_{name}", report)).status_code == 404

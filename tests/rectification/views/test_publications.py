@@ -214,6 +214,7 @@ def foods(response):
     return [entry.food for entry in response.context["entries"]]
 
 
+@pytest.mark.provision("L-3.3.3")
 @pytest.mark.parametrize(
     ("query", "found"),
     [
