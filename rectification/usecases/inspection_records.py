@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
 from django.db import OperationalError, transaction
@@ -170,7 +171,7 @@ def _photos_of(record: InspectionRecord, key: str) -> list[ContentFile]:
     for file in record.files.order_by("slot"):
         if file.facts["finding"] == key:
             with file.original.open("rb") as original:
-                name = f"{file.slot.replace('/', '-')}.{file.original.name.rpartition('.')[2]}"
+                name = f"{file.slot.replace('/', '-')}{PurePosixPath(str(file.original)).suffix}"
                 photos.append(ContentFile(original.read(), name=name))
     return photos
 

@@ -25,7 +25,7 @@ from dairyqa.transitions import advance, hold
 from sampling.choices import FileKind, RecordStatus
 from sampling.forms.visit_record import Malformed, RecordBody, facts_of, read_record
 from sampling.incoming import RecordFolder
-from sampling.models import FileBase, PackageBase, RecordBase, StrayBody, TabletPackage, VisitRecord
+from sampling.models import PackageBase, StrayBody, TabletPackage, VisitRecord
 from sampling.receipts import next_receipt_no, receipt_text
 from sampling.rules.canonical import digest
 from sampling.rules.device_clock import MOST_WRONG_S
@@ -74,8 +74,8 @@ class RecordKind:
     subject. ``note_received``, ``note_stray`` and ``note_loaded`` put it on record, ``apply`` lets it have its effects.
     """
 
-    model: type
-    packages: type
+    model: Any
+    packages: Any
     read: Callable[[bytes], Any]
     package_of: Callable[[Any, Any], Any]
     about: Callable[[Any], Mapping[str, Any]]
@@ -118,7 +118,7 @@ def put_record(
         return _known_or_stray(kind, kind.model.objects.get(uuid=uuid), raw, by, at)
 
 
-def add_part(*, record: RecordBase, sha256: str, offset: int, part: bytes, at: dt.datetime) -> tuple[int, bool]:
+def add_part(*, record: Any, sha256: str, offset: int, part: bytes, at: dt.datetime) -> tuple[int, bool]:
     """Append bytes to a file of the record; returns where the next part begins, and whether the file is complete.
 
     With its last byte the file is checked, decoded and stored; one in two
@@ -263,7 +263,7 @@ def _known_or_stray(kind: RecordKind, record, raw: bytes, by, at: dt.datetime) -
     return record, Arrival.OTHER_BYTES
 
 
-def _complete(folder: RecordFolder, row: FileBase, at: dt.datetime) -> None:
+def _complete(folder: RecordFolder, row: Any, at: dt.datetime) -> None:
     """Check, decode and store the file; the row says so last, when the bytes are safe."""
     shown = f"{row.sha256}-shown.{'png' if row.kind == FileKind.SIGNATURE else 'jpg'}"
     original = f"{row.sha256}.{ENDINGS[row.mime]}"
