@@ -144,7 +144,7 @@ def test_lists_take_as_many_queries_for_three_rows_as_for_one(client, cast, name
 
 
 def test_the_workbench_offers_a_draft_to_the_other_person(client, cast):
-    task = f'{to("bulletins")}?status={BulletinStatus.DRAFT}'
+    task = f"{to('bulletins')}?status={BulletinStatus.DRAFT}"
     make_bulletin(cast.admin)
     assert task not in sign_in(client, cast.admin).get("/").content.decode()
     sign_in(client, make_user("second", Role.CITY_ADMIN, bureau=cast.city))
