@@ -135,7 +135,7 @@ def accept_tip_off(*, tip_off: TipOff, by: User, on: dt.date) -> None:
     advance(tip_off, TipOffStatus.ACCEPTED, decided_on=on)
     close_clock(clock_id=DECISION_CLOCK, subject=tip_off, on=on)
     _run_clock(ANSWER_CLOCK, tip_off, on, field="answer_due_on")
-    record("tip_off.accepted", tip_off, by=by, on=on, due=tip_off.answer_due_on.isoformat())
+    record("tip_off.accepted", tip_off, by=by, on=on, due=str(tip_off.answer_due_on))
 
 
 @attempts_on_record
@@ -236,7 +236,7 @@ def reward_tip_off(
         raise DomainError(_("The reward is paid already."))
     if reward <= 0 or tip_off.reward is not None and tip_off.reward != reward:
         raise DomainError(_("The sum is the one that was granted, above 0."), field="reward")
-    if rewarded_on and not (tip_off.answered_on <= rewarded_on <= on):
+    if rewarded_on and not ((tip_off.answered_on or on) <= rewarded_on <= on):
         raise DomainError(_("It is paid after the answer and not in the future."), field="rewarded_on")
     reason = _reason(tip_off, reason)
     _lead_to(tip_off, reward=reward, reward_reason=reason, rewarded_on=rewarded_on)
@@ -315,5 +315,5 @@ def _run_clock(clock_id: str, tip_off: TipOff, started_on: dt.date, field: str =
 
 
 def _next_number(county: Bureau, on: dt.date) -> str:
-    code = county.parent.code
+    code = county.parent.code if county.parent else county.code
     return f"TS{code}{on.year}{next_number(f'tip_off/{code}/{on.year}'):04d}"

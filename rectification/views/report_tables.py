@@ -92,7 +92,7 @@ def _indicators(figures: list[Mapping[str, Any]], addresses: Mapping[str, str]) 
 def _counts(counts: list[Mapping[str, Any]]) -> Table:
     columns = (
         Column("name", _("What was counted"), prose=True),
-        Column("value", _("Number"), numeric=True),
+        Column("value", _("How many"), numeric=True),
         Column("unit", _("Unit")),
     )
     return Table(columns, [dict(row) for row in counts], _("Nothing to count in this period."))
