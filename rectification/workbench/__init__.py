@@ -33,6 +33,7 @@ from .inspections import (
 from .orders import (
     corrections_awaited,
     corrections_to_check,
+    found_orders,
     step_tasks_to_decide,
     step_tasks_to_do,
     stopped_producers,
@@ -91,4 +92,4 @@ TASKS = {
     Role.AUDITOR: (overdue_cases, late_inspections, late_findings),
 }
 
-__all__ = ["TASKS", "found", "found_inspections"]
+__all__ = ["TASKS", "found", "found_inspections", "found_orders"]

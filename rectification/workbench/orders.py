@@ -1,11 +1,13 @@
-"""What orders and the action put on the workbench: corrections, tasks of counties, producers that are stopped."""
+"""What orders and the action put on the workbench and into the search: corrections, tasks of counties, stops."""
 
 from django.db.models import DateField, F, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dairyqa.accounts.permissions import Permission
 from dairyqa.ui.days import day
 from dairyqa.workbench.rules import Horizon
+from dairyqa.workbench.search import Hit, HitGroup, every_word
 from dairyqa.workbench.tasks import Task, TaskGroup
 from rectification.choices import OrderKind, OrderStatus, StepTaskStatus
 from rectification.models import Order, StepTask
@@ -80,6 +82,22 @@ def step_tasks_to_decide(user, horizon: Horizon) -> TaskGroup:
 
     list_url = reverse("rectification:step_tasks", query={"status": StepTaskStatus.DONE})
     return TaskGroup.of_rows(_("Task to decide on"), list_url, rows, "decide_on", horizon, task, "first_on")
+
+
+def found_orders(user, words: str) -> list[HitGroup]:
+    """Orders by their number, or by the producer or shop."""
+    if not user.may(Permission.VIEW_INSPECTIONS):
+        return []
+    names = ("number", "enterprise__name", "enterprise__initials", "shop__name")
+    related = ("enterprise", "shop", "county")
+    rows = Order.objects.visible_to(user).filter(every_word(words, names)).select_related(*related).order_by("-pk")
+
+    def hit(order: Order) -> Hit:
+        title = f"{order.number} {order.get_kind_display()}"
+        detail = f"{order.addressee} · {order.county}"
+        return Hit(title, detail, order.get_absolute_url(), is_exact=order.number == words.upper())
+
+    return [HitGroup.of_rows(_("Orders"), rows, reverse("rectification:orders", query={"q": words}), hit)]
 
 
 def _orders(user):
