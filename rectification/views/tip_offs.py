@@ -188,7 +188,8 @@ def _facts(found: TipOff) -> list[Fact]:
     if found.case:
         facts.append(Fact(_("Case"), found.case.number, href=found.case.get_absolute_url()))
     if found.answered_on:
-        facts += [Fact(_("Outcome"), TipOffOutcome(found.outcome).label), Fact(_("What the informant is told"), found.answer)]
+        facts.append(Fact(_("Outcome"), TipOffOutcome(found.outcome).label))
+        facts.append(Fact(_("What the informant is told"), found.answer))
     if found.reward:
         facts += [
             Fact(_("Reward (yuan)"), found.reward, hint=found.reward_reason),

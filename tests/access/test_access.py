@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dairyqa.accounts.choices import LABORATORY_ROLES, Role
-from tests.factories.accounts import make_user
+from tests.factories.accounts import Cast, make_user
 
 from .addresses import every_address
 from .table import COLUMNS, EXPECTED, NOBODY, OF_THE_WHOLE_CITY, REFUSED_ON_RECORD, SHARED
@@ -19,10 +19,17 @@ ADDRESSES = every_address()
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
+@pytest.fixture(scope="module")
+def whole_world(django_db_setup, django_db_blocker):
+    """Made once; every test asks it in a transaction of its own, and no answer may write into it."""
+    with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(f"{TODAY}T10:00+08:00", tick=False):
+        yield World(Cast())
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(cast):
-    with time_machine.travel(f"{TODAY}T10:00+08:00", tick=False):
-        yield World(cast)
+def world(whole_world, db):
+    return whole_world
 
 
 def answer(client, world, address, method):

@@ -11,11 +11,10 @@ from sampling.models import LabReport, Sample, Visit
 from tests.factories.enterprises import make_enterprise, make_variety
 from tests.factories.sampling import load_reference, make_plan
 
+from .bench import MILK_RESULTS, RAW_MILK_RESULTS, approve_and_report, run_tests
 from .people import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-ONE_ABOVE_M = "100001"
 
 
 @pytest.fixture
@@ -81,24 +80,6 @@ def test_from_the_plan_to_the_report(world, at_work):
     assert "菌落总数" in officer.page.inner_text("main")
 
 
-# By item: the values as typed, five for a sampling plan; and the detection limit.
-RAW_MILK_RESULTS = {
-    "MEL": (["未检出"], "0.05"),
-    "AFM1": (["未检出"], "0.05"),
-    "CAP": (["未检出"], "0.1"),
-}
-MILK_RESULTS = {
-    "PROT": (["3.12"], ""),
-    "ACID": (["14.2"], ""),
-    "MEL": (["未检出"], "0.05"),
-    "PG": (["未检出"], "0.005"),
-    "SALM": (["未检出"] * 5, ""),
-    "SAUR": (["未检出"] * 5, ""),
-    "APC": (["<10", "4.2×10^4", "<10", "<10", ONE_ABOVE_M], ""),
-    "COLI": (["<1"] * 5, ""),
-}
-
-
 def enter_ledgers(officer: Person, world) -> None:
     today = timezone.localdate().isoformat()
     officer.go("/ledgers/raw_milk/new/")
@@ -130,36 +111,6 @@ def seal_proposed(sampler: Person, visit: Visit, batch: Batch, mark: str) -> str
     sampler.fill(test_seal=f"F00{mark}1", backup_seal=f"F00{mark}2")
     sampler.confirm()
     return Sample.objects.get(batch=batch).number
-
-
-def run_tests(analyst: Person, number: str, results: dict) -> None:
-    analyst.go(f"/samples/{number}/receive/")
-    for answer in analyst.page.locator("main .point input[value=yes]").all():
-        answer.check()
-    analyst.page.locator("[name=giver]").first.check()
-    analyst.page.locator("[name=outcome][value=accepted]").check()
-    analyst.fill(temperature_c="4.0")
-    analyst.confirm()
-    analyst.go(f"/samples/{number}/results/")
-    for code, (values, detection_limit) in results.items():
-        for place, value in enumerate(values, start=1):
-            analyst.fill(**{f"{code}-value{place}": value})
-        if detection_limit:
-            analyst.fill(**{f"{code}-lod": detection_limit})
-    analyst.confirm("button[formaction$='/submit/']")
-
-
-def approve_and_report(at_work, numbers: list[str]) -> None:
-    for number in numbers:
-        signatory = at_work("signatory")
-        signatory.go(f"/samples/{number}/conclusion/")
-        signatory.confirm("form:has([name=seen]) button.btn-primary")
-        analyst = at_work("analyst")
-        analyst.go(f"/samples/{number}/report/")
-        analyst.confirm()
-        admin = at_work("admin")
-        admin.go(f"/reports/{LabReport.objects.get(sample__number=number).number}/acknowledge/")
-        admin.confirm()
 
 
 def outcome(number: str) -> tuple[str, str]:
