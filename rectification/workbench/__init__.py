@@ -31,6 +31,7 @@ from .inspections import (
     own_inspections,
 )
 from .orders import (
+    acceptances_due,
     corrections_awaited,
     corrections_to_check,
     found_orders,
@@ -62,6 +63,7 @@ TASKS = {
         late_findings,
         corrections_to_check,
         step_tasks_to_decide,
+        acceptances_due,
         urgent_reports_to_receive,
         reports_to_decide,
         reports_missing,

@@ -1,6 +1,6 @@
 """What orders and the action put on the workbench and into the search: corrections, tasks of counties, stops."""
 
-from django.db.models import DateField, F, Value
+from django.db.models import DateField, Exists, F, OuterRef, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -9,8 +9,10 @@ from dairyqa.ui.days import day
 from dairyqa.workbench.rules import Horizon
 from dairyqa.workbench.search import Hit, HitGroup, every_word
 from dairyqa.workbench.tasks import Task, TaskGroup
+from enterprises.choices import EnterpriseStatus
+from enterprises.models import Enterprise
 from rectification.choices import OrderKind, OrderStatus, StepTaskStatus
-from rectification.models import Order, StepTask
+from rectification.models import Acceptance, Order, Step, StepTask
 
 
 def corrections_to_check(user, horizon: Horizon) -> TaskGroup:
@@ -44,6 +46,45 @@ def stopped_producers(user, horizon: Horizon) -> TaskGroup:
 
     list_url = reverse("rectification:orders", query={"kind": OrderKind.STOP, "stand": "open"})
     return TaskGroup.of_rows(_("Production stopped"), list_url, rows, "due_on", horizon, task)
+
+
+def acceptances_due(user, horizon: Horizon) -> TaskGroup:
+    """Producers whose acceptance a step of a running action asks for and that have had none, by the step's last day.
+
+    One that was not passed is among those that are stopped.
+    """
+    step = Step.objects.filter(
+        decides_production=True,
+        starts_on__lte=horizon.today,
+        action__ends_on__gte=horizon.today,
+        action__city=OuterRef("county__parent"),
+    ).order_by("ends_on", "pk")
+    rows = (
+        Enterprise.objects.visible_to(user)
+        .exclude(status=EnterpriseStatus.CLOSED)
+        .annotate(
+            step=Subquery(step.values("pk")[:1]),
+            step_code=Subquery(step.values("code")[:1]),
+            action_code=Subquery(step.values("action__code")[:1]),
+            due_on=Subquery(step.values("ends_on")[:1]),
+        )
+        .filter(
+            ~Exists(Acceptance.objects.filter(enterprise=OuterRef("pk"), step=OuterRef("step"))), step__isnull=False
+        )
+        .select_related("county")
+    )
+
+    def task(row: Enterprise) -> Task:
+        return Task(
+            title=row.name,
+            detail=str(row.county),
+            due_on=row.due_on,
+            reason=_("end of step %(code)s of the action") % {"code": row.step_code},
+            url=reverse("rectification:acceptance_new", args=[row.action_code, row.step_code]),
+            action=_("Enter the acceptance"),
+        )
+
+    return TaskGroup.of_rows(_("Acceptance due"), reverse("rectification:actions"), rows, "due_on", horizon, task)
 
 
 def step_tasks_to_do(user, horizon: Horizon) -> TaskGroup:
