@@ -95,6 +95,12 @@ GROUPS: tuple[Group, ...] = (
         _("Inspections and action"),
         (
             Entry(_("Inspections"), "rectification:inspections", icon="clipboard", permissions=(P.VIEW_INSPECTIONS,)),
+            Entry(
+                _("Inspection records"),
+                "rectification:inspection_records",
+                icon="file",
+                permissions=(P.VIEW_INSPECTIONS,),
+            ),
             Entry(_("Findings"), "rectification:findings", icon="alert", permissions=(P.VIEW_INSPECTIONS,)),
             Entry(_("Orders"), "rectification:orders", icon="file", permissions=(P.VIEW_INSPECTIONS,)),
             Entry(_("Tip-offs"), "rectification:tip_offs", icon="lock", permissions=(P.VIEW_TIP_OFFS,)),

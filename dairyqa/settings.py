@@ -151,6 +151,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "apply_received_inspections": {
+        "task": "rectification.tasks.apply_received_inspections",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "go_on_with_lab_files": {
         "task": "sampling.tasks.go_on_with_lab_files",
         "schedule": 120.0,

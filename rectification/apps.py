@@ -15,17 +15,19 @@ class RectificationConfig(AppConfig):
         from sampling.choices import DocumentKind
         from sampling.documents.registered import register_page
         from sampling.follow_up import register_steps
+        from sampling.usecases.uploads import register_kind
 
         from . import receivers, workbench
         from .action_wording import ACTION_EVENTS, ACTION_TOPICS
         from .dispute_wording import DISPUTE_EVENTS, DISPUTE_WORDS
         from .documents import objection, reinspection, result_notice, service_record
         from .indicator_wording import INDICATOR_EVENTS, INDICATOR_WORDS
-        from .inspection_wording import INSPECTION_EVENTS, INSPECTION_TOPICS
+        from .inspection_wording import INSPECTION_EVENTS, INSPECTION_TOPICS, INSPECTION_WORDS
         from .publication_wording import PUBLICATION_EVENTS, PUBLICATION_WORDS
         from .regulator_wording import REGULATOR_EVENTS
         from .report_wording import REPORT_EVENTS, REPORT_TOPICS
         from .tip_off_wording import TIP_OFF_EVENTS
+        from .usecases.inspection_records import INSPECTIONS
         from .views.sample_disputes import dispute_steps
         from .views.sample_service import service_steps
         from .wording import EVENTS, TOPICS
@@ -33,6 +35,7 @@ class RectificationConfig(AppConfig):
         register_wording(DISPUTE_WORDS)
         register_wording(PUBLICATION_WORDS)
         register_wording(INDICATOR_WORDS)
+        register_wording(INSPECTION_WORDS)
         register_events(EVENTS)
         register_topics(TOPICS)
         register_events(DISPUTE_EVENTS)
@@ -52,6 +55,7 @@ class RectificationConfig(AppConfig):
         register_search(workbench.found_orders)
         register_steps(service_steps)
         register_steps(dispute_steps)
+        register_kind(INSPECTIONS)
         receivers.connect()
         for kind, page in (
             (DocumentKind.RESULT_NOTICE, result_notice),

@@ -1,3 +1,5 @@
+import datetime as dt
+
 from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -5,7 +7,20 @@ from django.utils.translation import gettext_lazy as _
 from dairyqa.jobs.running import job
 from rectification.usecases import publications
 from rectification.usecases.action_reports import open_reports
+from rectification.usecases.inspection_records import apply_waiting_inspections
 from rectification.usecases.inspection_turns import make_due_inspections as make_turns
+
+PATIENCE = dt.timedelta(minutes=1)  # the request that received it applies it, too
+
+
+@shared_task
+@job(
+    "apply_received_inspections",
+    _("Takes over inspection records that were received and not taken over, after a breakdown."),
+    {"records": _("inspection records taken up")},
+)
+def apply_received_inspections() -> dict[str, int]:
+    return {"records": apply_waiting_inspections(on=timezone.localdate(), before=timezone.now() - PATIENCE)}
 
 
 @shared_task

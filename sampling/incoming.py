@@ -1,4 +1,4 @@
-"""Files of visit records on the disk: parts on their way in, and what is complete.
+"""Files of records on the disk: parts on their way in, and what is complete.
 
 Whatever is said to be stored is on the disk itself: file and folder are flushed before anybody is told.
 """
@@ -9,7 +9,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import UUID
 
 from django.conf import settings
 
@@ -21,10 +20,10 @@ CHUNK = 64 * 1024
 class RecordFolder:
     """The files of one record, to be worked on only while ``held``."""
 
-    def __init__(self, record_uuid: UUID):
-        self.name = f"{STORED}/{record_uuid}"
+    def __init__(self, folder: str):
+        self.name = f"{STORED}/{folder}"
         self.stored = Path(settings.MEDIA_ROOT) / self.name
-        self.incoming = Path(settings.MEDIA_ROOT) / INCOMING / str(record_uuid)
+        self.incoming = Path(settings.MEDIA_ROOT) / INCOMING / folder
 
     @contextmanager
     def held(self) -> Iterator["RecordFolder"]:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from dairyqa.numbering.models import next_number
-from sampling.models import VisitRecord
+from sampling.models import RecordBase
 from sampling.rules.canonical import canonical
 
 PREFIX = "HZ"
@@ -16,7 +16,7 @@ def next_receipt_no(on: dt.date) -> str:
     return f"{PREFIX}{on.year}-{next_number(f'receipt/{on.year}'):06d}"
 
 
-def receipt_text(record: VisitRecord, receipt_no: str, received_at: dt.datetime) -> str:
+def receipt_text(record: RecordBase, receipt_no: str, received_at: dt.datetime) -> str:
     """The receipt as canonical JSON; its ``seal`` is an HMAC of all the rest under the server's own key."""
     files = record.files.order_by("slot").values("slot", "sha256", "size")
     receipt = {

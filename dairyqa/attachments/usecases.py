@@ -40,7 +40,7 @@ def add_attachment(
     try:
         content = content_of(data)
     except DomainError as refusal:
-        raise DomainError(_named(given, str(refusal)), field="files") from refusal
+        raise DomainError(_named(given, str(refusal)), field="uploads") from refusal
     key = uuid.uuid4().hex
     attachment = Attachment(
         subject_type=subject._meta.label_lower,
@@ -87,7 +87,7 @@ def withdraw_attachment(*, attachment: Attachment, subject, reason: str, by, on:
 def _read(upload: File, name: str) -> bytes:
     if upload.size > LARGEST:
         refusal = _("The file is larger than %(size)s MB.") % {"size": LARGEST // 1024**2}
-        raise DomainError(_named(name, refusal), field="files")
+        raise DomainError(_named(name, refusal), field="uploads")
     upload.seek(0)
     return upload.read()
 

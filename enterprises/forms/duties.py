@@ -23,7 +23,7 @@ HELP = {
 class RecordForm(forms.ModelForm):
     """A record of a producer's own duties; with ``row`` it is changed, which needs a reason."""
 
-    files = AttachmentsField(required=False)
+    uploads = AttachmentsField(required=False)
     kind_of_record: RecordKind
 
     def __init__(self, data=None, files=None, *, enterprise: Enterprise, row=None, initial=None):
@@ -40,7 +40,7 @@ class RecordForm(forms.ModelForm):
     def _rows(self) -> list[tuple[str, ...]]:
         """Two short fields side by side; what takes sentences or files has a line of its own."""
         wide = {name for name, field in self.fields.items() if isinstance(field.widget, forms.Textarea)}
-        wide |= {"files", "reason"}
+        wide |= {"uploads", "reason"}
         rows: list[tuple[str, ...]] = []
         waiting: list[str] = []
         for name in self.fields:

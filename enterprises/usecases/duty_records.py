@@ -64,7 +64,7 @@ def report_duty(
     title: str = "",
     summary: str = "",
     entered: str = EnteredBy.BUREAU,
-    files: Iterable[File] = (),
+    uploads: Iterable[File] = (),
     by,
     on: dt.date,
 ) -> Duty:
@@ -88,7 +88,7 @@ def report_duty(
         "summary": summary,
     }
     return enter_record(
-        kind=RecordKind.DUTY, enterprise=enterprise, values=values, entered=entered, files=files, by=by, on=on
+        kind=RecordKind.DUTY, enterprise=enterprise, values=values, entered=entered, uploads=uploads, by=by, on=on
     )
 
 
@@ -103,7 +103,7 @@ def report_risk(
     handled: str = "",
     settled_on: dt.date | None = None,
     entered: str = EnteredBy.BUREAU,
-    files: Iterable[File] = (),
+    uploads: Iterable[File] = (),
     by,
     on: dt.date,
 ) -> Risk:
@@ -122,7 +122,7 @@ def report_risk(
         "settled_on": settled_on,
     }
     return enter_record(
-        kind=RecordKind.RISK, enterprise=enterprise, values=values, entered=entered, files=files, by=by, on=on
+        kind=RecordKind.RISK, enterprise=enterprise, values=values, entered=entered, uploads=uploads, by=by, on=on
     )
 
 
@@ -134,7 +134,7 @@ def enter_record(
     enterprise: Enterprise,
     values: Mapping,
     entered: str = EnteredBy.BUREAU,
-    files: Iterable[File] = (),
+    uploads: Iterable[File] = (),
     by,
     on: dt.date,
 ):
@@ -149,7 +149,7 @@ def enter_record(
     _refuse_wrong(kind, values, on)
     row = new_row(kind, enterprise, values, _entered(entered, by), by)
     _save(row)
-    add_attachments(subject=row, uploads=files, by=by, on=on)
+    add_attachments(subject=row, uploads=uploads, by=by, on=on)
     record("duty_record.entered", row, by=by, on=on, record=f"{kind.label} {row}")
     return row
 
@@ -157,7 +157,7 @@ def enter_record(
 @attempts_on_record
 @transaction.atomic
 def change_record(
-    *, row, kind: RecordKind, values: Mapping, reason: str, files: Iterable[File] = (), by, on: dt.date
+    *, row, kind: RecordKind, values: Mapping, reason: str, uploads: Iterable[File] = (), by, on: dt.date
 ) -> None:
     """Correct a record, or say what has become of it (left, ended, reported, settled); a reason is needed.
 
@@ -188,7 +188,7 @@ def change_record(
             changes="；".join(f"{before[name]} → {_shown(value)}" for name, value in changes.items()),
             reason=reason.strip(),
         )
-    add_attachments(subject=row, uploads=files, by=by, on=on)
+    add_attachments(subject=row, uploads=uploads, by=by, on=on)
 
 
 def enterprise_of(row) -> Enterprise:

@@ -73,7 +73,7 @@ def duty_record_new(request, credit_code, kind):
                 kind=kind,
                 enterprise=enterprise,
                 values=form.values(),
-                files=form.cleaned_data["files"],
+                uploads=form.cleaned_data["uploads"],
                 by=request.user,
                 on=timezone.localdate(),
             )
@@ -100,7 +100,7 @@ def duty_record_change(request, kind, pk):
                 kind=kind,
                 values=form.values(),
                 reason=form.cleaned_data["reason"],
-                files=form.cleaned_data["files"],
+                uploads=form.cleaned_data["uploads"],
                 by=request.user,
                 on=timezone.localdate(),
             )

@@ -100,3 +100,12 @@ class CloseFindingForm(forms.Form):
 
 class WhyForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea({"rows": 3}))
+
+
+class KeepRecordForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stays on the record, with your name and the day."),
+    )

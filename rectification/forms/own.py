@@ -91,7 +91,7 @@ class OwnDutyForm(forms.Form):
     summary = forms.CharField(
         label=_("What was found"), max_length=1000, required=False, widget=forms.Textarea({"rows": 4})
     )
-    files = AttachmentsField(required=False)
+    uploads = AttachmentsField(required=False)
 
     helper = in_rows(
         ("kind",),
@@ -100,7 +100,7 @@ class OwnDutyForm(forms.Form):
         ("title",),
         ("carried_out_by",),
         ("summary",),
-        ("files",),
+        ("uploads",),
     )
 
 
@@ -111,7 +111,7 @@ class OwnRiskForm(forms.Form):
     handled = forms.CharField(
         label=_("What was done about it"), max_length=400, required=False, widget=forms.Textarea({"rows": 3})
     )
-    files = AttachmentsField(required=False)
+    uploads = AttachmentsField(required=False)
 
 
 class OwnLedgerForm(forms.Form):

@@ -9,6 +9,7 @@ from .publication import Publication, PublishedLine
 from .regulators import Bulletin, DutyRecord, Training, TrainingAttendance
 from .report import ActionReport, ReportSection, SubmittedReport, UrgentReport
 from .service import ResultNotice, Service
+from .tablet import InspectionFile, InspectionPackage, InspectionRecord, InspectionStray
 from .tip_off import TipOff
 
 __all__ = [
@@ -29,7 +30,11 @@ __all__ = [
     "Indicator",
     "Inspection",
     "InspectionAnswer",
+    "InspectionFile",
     "InspectionFrequency",
+    "InspectionPackage",
+    "InspectionRecord",
+    "InspectionStray",
     "Objection",
     "Order",
     "OrderAnswer",

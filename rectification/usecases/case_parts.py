@@ -154,7 +154,7 @@ def add_proof(*, case: Case, kind: str, uploads: Sequence[File], by, on: dt.date
     """Files that prove a part, whether it is done yet or not."""
     _refuse_unless_handled(case, kind)
     if not uploads:
-        raise DomainError(_("Choose at least one file."), field="files")
+        raise DomainError(_("Choose at least one file."), field="uploads")
     add_attachments(subject=case, part=kind, uploads=uploads, by=by, on=on)
 
 
@@ -203,7 +203,7 @@ def _settle(case: Case, kind: str, text: str, uploads: Sequence[File], by, on: d
     _refuse_blank(text, "text")
     add_attachments(subject=case, part=kind, uploads=uploads, by=by, on=on)
     if not any(file.withdrawn_on is None for file in files_of(case, kind)):
-        raise DomainError(_("Add at least one file that proves it."), field="files")
+        raise DomainError(_("Add at least one file that proves it."), field="uploads")
     advance(part, PartStatus.DONE, done_on=on, done_by=by, text=text)
     _close_clocks(case, kind, on)
     record("case.part_done", case, by=by, on=on, part=CasePartKind(kind), text=text)

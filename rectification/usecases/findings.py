@@ -21,10 +21,9 @@ from dairyqa.notices.usecases import notify
 from dairyqa.transitions import advance, hold
 from rectification.choices import Answer, FindingStatus, InspectionStatus, Severity
 from rectification.models import ChecklistItem, Finding, Inspection, InspectionAnswer
+from rectification.queries.inspection_packages import CORRECTION_CLOCKS
 from rectification.queries.inspection_pages import FOUND
 
-# How long a correction may take, by severity; the figures are rows of the clock table.
-CORRECTION_CLOCKS = {Severity.MINOR: "C41", Severity.MAJOR: "C42", Severity.SERIOUS: "C43"}
 CORRECTED = "corrected"  # the part of a finding's files beside ``FOUND``
 
 

@@ -13,6 +13,7 @@ from dairyqa.attachments.queries import files_of
 from dairyqa.audit.presenters import history_of
 from dairyqa.errors import DomainError
 from dairyqa.ui.facts import Fact
+from dairyqa.ui.forms import show_refusal
 from enterprises.choices import EnterpriseStatus
 from enterprises.models import Enterprise
 from rectification.choices import AcceptanceOutcome
@@ -20,7 +21,6 @@ from rectification.forms.actions import AcceptanceForm
 from rectification.models import Acceptance
 from rectification.usecases.acceptance import record_acceptance
 
-from .order_steps import show_refusal
 from .step_tasks import visible_step
 
 

@@ -3,13 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 
-from dairyqa.errors import DomainError
+from dairyqa.ui.steps import act_on
 from rectification.models import Case
-
-FIELDS = {"files": "uploads"}  # attachments name their own field
 
 
 def visible_case(user, number) -> Case:
@@ -23,31 +20,17 @@ def case_step(
     form,
     act: Callable[[], Any],
     *,
-    title: str,
-    submit: str,
-    done: str,
-    intro: str = "",
     template: str = "rectification/case_form.html",
-    **extra,
+    **told,
 ):
     """Show the form, or do what it asks for and go back to the case."""
-    if form.is_valid():
-        try:
-            act()
-        except DomainError as refusal:
-            field = FIELDS.get(refusal.field or "", refusal.field)
-            form.add_error(field if field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, done)
-            return redirect(case)
-    context = {
-        "form": form,
-        "case": case,
-        "title": title,
-        "submit": submit,
-        "intro": intro,
-        "back": case.get_absolute_url(),
-        "failed": case.failed_items,
-        **extra,
-    }
-    return render(request, template, context, status=422 if form.errors else 200)
+    return act_on(
+        request,
+        form,
+        act,
+        back=case.get_absolute_url(),
+        template=template,
+        case=case,
+        failed=case.failed_items,
+        **told,
+    )

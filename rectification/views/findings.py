@@ -1,8 +1,7 @@
 """Findings of all inspections: the list, the page of one, and its end."""
 
 import django_filters
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,20 +15,18 @@ from dairyqa.attachments.queries import files_of
 from dairyqa.audit.presenters import history_of
 from dairyqa.clocks.models import ClockRule
 from dairyqa.clocks.presenters import limit_in_words
-from dairyqa.errors import DomainError
 from dairyqa.ui.actions import Action, allowed
 from dairyqa.ui.columns import Column
 from dairyqa.ui.deadlines import Deadline
 from dairyqa.ui.facts import Fact
 from dairyqa.ui.lists import Empty, ListPage
+from dairyqa.ui.steps import act_on
 from rectification.choices import FindingStatus, InspectionKind, InspectionStatus, Punctuality, Severity
 from rectification.forms.inspections import CloseFindingForm, WhyForm
 from rectification.models import Finding
 from rectification.queries.inspection_pages import FOUND
 from rectification.queries.inspections import overdue_findings
 from rectification.usecases import findings as usecases
-
-FIELDS = {"files": "uploads"}  # attachments name their own field
 
 
 class FindingFilters(django_filters.FilterSet):
@@ -248,22 +245,15 @@ def facts_of(found: Finding) -> list[Fact]:
     ]
 
 
-def _step(request, found: Finding, form, act, *, title: str, submit: str, done: str, intro: str = ""):
-    if form.is_valid():
-        try:
-            act(finding=found, **form.cleaned_data, by=request.user, on=timezone.localdate())
-        except DomainError as refusal:
-            field = FIELDS.get(refusal.field or "", refusal.field)
-            form.add_error(field if field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, done)
-            return redirect(found)
-    context = {
-        "form": form,
-        "finding": found,
-        "title": title % {"number": found.number},
-        "submit": submit,
-        "intro": intro or found.text,
-        "back": found.get_absolute_url(),
-    }
-    return render(request, "rectification/finding_form.html", context, status=422 if form.errors else 200)
+def _step(request, found: Finding, form, act, *, title: str, intro: str = "", **told):
+    return act_on(
+        request,
+        form,
+        lambda: act(finding=found, **form.cleaned_data, by=request.user, on=timezone.localdate()),
+        back=found.get_absolute_url(),
+        title=title % {"number": found.number},
+        intro=intro or found.text,
+        template="rectification/finding_form.html",
+        finding=found,
+        **told,
+    )

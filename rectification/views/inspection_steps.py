@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
 from dairyqa.errors import DomainError
+from dairyqa.ui.steps import act_on
 from rectification.choices import Answer, InspectionStatus, Severity
 from rectification.documents.inspection import page_of
 from rectification.forms.inspections import AnswerForm, DayForm, FindingForm, FinishForm, StartForm, WhyForm
@@ -22,8 +22,6 @@ from rectification.usecases import inspections as usecases
 from rectification.usecases.findings import record_finding
 
 from .inspections import visible_inspection
-
-FIELDS = {"files": "uploads"}  # attachments name their own field
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,37 +169,10 @@ def inspection_file(request, number):
     return response
 
 
-def step(
-    request,
-    found: Inspection,
-    form,
-    act: Callable[[], Any],
-    *,
-    title: str,
-    submit: str,
-    done: str,
-    intro: str = "",
-    anchor: str = "",
-):
+def step(request, found: Inspection, form, act: Callable[[], Any], *, anchor: str = "", **told):
     """Show the form, or do what it asks for and go back to the inspection."""
-    if form.is_valid():
-        try:
-            act()
-        except DomainError as refusal:
-            field = FIELDS.get(refusal.field or "", refusal.field)
-            form.add_error(field if field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, done)
-            return redirect(f"{found.get_absolute_url()}{anchor}")
-    context = {
-        "form": form,
-        "inspection": found,
-        "title": title,
-        "submit": submit,
-        "intro": intro,
-        "back": f"{found.get_absolute_url()}{anchor}",
-    }
-    return render(request, "rectification/inspection_form.html", context, status=422 if form.errors else 200)
+    back, template = f"{found.get_absolute_url()}{anchor}", "rectification/inspection_form.html"
+    return act_on(request, form, act, back=back, template=template, inspection=found, **told)
 
 
 def _number(text: str | None) -> int | None:

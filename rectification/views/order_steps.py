@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods
 from dairyqa.accounts.access import requires
 from dairyqa.accounts.permissions import Permission
 from dairyqa.errors import DomainError
+from dairyqa.ui.forms import show_refusal
+from dairyqa.ui.steps import act_on
 from enterprises.models import Enterprise
 from rectification.forms.orders import (
     OrderAnswerForm,
@@ -24,8 +26,6 @@ from rectification.forms.orders import (
 from rectification.models import Case, Finding, Order, Shop
 from rectification.usecases.order_checks import answer_order, check_order
 from rectification.usecases.orders import approvers_of, extend_order, issue_order, note_service, withdraw_order
-
-FIELDS = {"files": "uploads", "is_accepted": "verdict"}
 
 
 def visible_order(user, number) -> Order:
@@ -135,32 +135,10 @@ def order_withdraw(request, number):
     )
 
 
-def order_step(
-    request, order: Order, form, act: Callable[[], Any], *, title: str, submit: str, done: str, intro: str = ""
-):
+def order_step(request, order: Order, form, act: Callable[[], Any], **told):
     """Show the form, or do what it asks for and go back to the order."""
-    if form.is_valid():
-        try:
-            act()
-        except DomainError as refusal:
-            show_refusal(form, refusal)
-        else:
-            messages.success(request, done)
-            return redirect(order)
-    context = {
-        "form": form,
-        "order": order,
-        "title": title,
-        "submit": submit,
-        "intro": intro,
-        "back": order.get_absolute_url(),
-    }
-    return render(request, "rectification/order_form.html", context, status=422 if form.errors else 200)
-
-
-def show_refusal(form, refusal: DomainError) -> None:
-    field = FIELDS.get(refusal.field or "", refusal.field)
-    form.add_error(field if field in form.fields else None, str(refusal))
+    template = "rectification/order_form.html"
+    return act_on(request, form, act, back=order.get_absolute_url(), template=template, order=order, **told)
 
 
 def _issue(request, addressee, target: dict):

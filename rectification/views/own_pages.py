@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from dairyqa.errors import DomainError
+from dairyqa.ui.forms import show_refusal
 from enterprises.models import Enterprise
 
 
@@ -30,8 +31,7 @@ def answer_form(
         try:
             act()
         except DomainError as refusal:
-            field = "uploads" if refusal.field == "files" and "uploads" in form.fields else refusal.field
-            form.add_error(field if field in form.fields else None, str(refusal))
+            show_refusal(form, refusal)
         else:
             messages.success(request, done)
             return redirect(then or back)

@@ -30,7 +30,7 @@ from rectification.usecases import tip_offs as usecases
 
 from .tip_offs import visible_tip_off
 
-FIELDS = {"files": "uploads", "informant": "name"}
+FIELDS = {"informant": "name"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

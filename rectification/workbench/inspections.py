@@ -1,15 +1,20 @@
 """What inspections and their findings put on the workbench and into the search."""
 
+from django.db.models import DateField
+from django.db.models.functions import TruncDate
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dairyqa.accounts.permissions import Permission
+from dairyqa.ui.days import moment
 from dairyqa.workbench.rules import Horizon
 from dairyqa.workbench.search import Hit, HitGroup, every_word
 from dairyqa.workbench.tasks import Task, TaskGroup
 from rectification.choices import FindingStatus, InspectionStatus, Severity
-from rectification.models import Finding, Inspection
+from rectification.models import Finding, Inspection, InspectionRecord
 from rectification.queries.inspections import overdue_findings, overdue_inspections
+from sampling.choices import RecordStatus
 
 
 def inspections_to_plan(user, horizon: Horizon) -> TaskGroup:
@@ -34,6 +39,28 @@ def own_inspections(user, horizon: Horizon) -> TaskGroup:
         return _task(row, row.planned_on, row.get_absolute_url(), _("Go on") if begun else _("Inspect"))
 
     return TaskGroup.of_rows(_("Inspection to carry out"), list_url, rows, "planned_on", horizon, task)
+
+
+def inspection_records_to_mend(user, horizon: Horizon) -> TaskGroup:
+    """Own records without effect, and for the office those of its county: mended, or kept as evidence."""
+    rows = InspectionRecord.objects.visible_to(user).filter(status=RecordStatus.TO_MEND)
+    if not user.may(Permission.MANAGE_INSPECTIONS):
+        rows = rows.filter(author=user)
+    rows = rows.defer("body", "receipt").select_related("inspection__enterprise", "inspection__shop", "author")
+    rows = rows.annotate(due_on=TruncDate("received_at", output_field=DateField()))
+    list_url = reverse("rectification:inspection_records", query={"status": RecordStatus.TO_MEND})
+
+    def task(row: InspectionRecord) -> Task:
+        return Task(
+            title=str(row.inspection.inspected),
+            detail=_("recorded by %(person)s") % {"person": row.author},
+            due_on=timezone.localdate(row.received_at),
+            reason=_("received %(at)s, without effect until then") % {"at": moment(row.received_at)},
+            url=row.get_absolute_url(),
+            action=_("Look at the reasons"),
+        )
+
+    return TaskGroup.of_rows(_("Inspection record to mend"), list_url, rows, "due_on", horizon, task)
 
 
 def late_inspections(user, horizon: Horizon) -> TaskGroup:

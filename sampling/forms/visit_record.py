@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -80,27 +80,27 @@ SampleNumber = Annotated[str, Field(max_length=24, pattern=TEXT)]
 FoundKey = Annotated[str, Field(pattern=r"^f[1-9]\d{0,3}$")]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class Position(_Strict):
+class Position(Strict):
     lat: Annotated[Degrees, Field(ge=-90, le=90)]
     lon: Annotated[Degrees, Field(ge=-180, le=180)]
     accuracy_m: Metres
 
 
-class Arrival(_Strict):
+class Arrival(Strict):
     at: Moment
     position: Position | None
 
 
-class Gone(_Strict):
+class Gone(Strict):
     batch: Id
     reason: Sentence
 
 
-class Found(_Strict):
+class Found(Strict):
     key: FoundKey
     kind: BatchKind
     variety: Id | None
@@ -113,12 +113,12 @@ class Found(_Strict):
     quantity_kg: Stock
 
 
-class Candidate(_Strict):
+class Candidate(Strict):
     id: Id
     label: Sentence
 
 
-class DeviceDraw(_Strict):
+class DeviceDraw(Strict):
     draw: Id
     frame: Annotated[list[Candidate], Field(max_length=MOST_ROWS)]
     result: Annotated[list[Id], Field(max_length=MOST_ROWS)]
@@ -126,7 +126,7 @@ class DeviceDraw(_Strict):
     differences: Annotated[dict[str, Sentence], Field(max_length=MOST_ROWS)]
 
 
-class TakenSample(_Strict):
+class TakenSample(Strict):
     number: Annotated[SampleNumber, Field(min_length=1)]
     batch: Id | FoundKey
     choice_reason: Sentence
@@ -145,17 +145,17 @@ class TakenSample(_Strict):
     backup_outlives: bool | None
 
 
-class NotedIncident(_Strict):
+class NotedIncident(Strict):
     kind: IncidentKind
     text: Annotated[str, Field(max_length=160, pattern=TEXT)]
 
 
-class Unsigned(_Strict):
+class Unsigned(Strict):
     reason: Sentence
     witness: Words
 
 
-class Photo(_Strict):
+class Photo(Strict):
     kind: Literal["photo"]
     slot: Annotated[str, Field(pattern=r"^photo/\d{1,4}$")]
     sha256: Digest
@@ -167,7 +167,7 @@ class Photo(_Strict):
     sample: SampleNumber
 
 
-class Signature(_Strict):
+class Signature(Strict):
     kind: Literal["signature"]
     slot: Annotated[str, Field(pattern=r"^signature/(sampler/[1-9]\d{0,18}|representative|witness)$")]
     sha256: Digest
@@ -178,7 +178,7 @@ class Signature(_Strict):
     signed: Digest
 
 
-class TabletClock(_Strict):
+class TabletClock(Strict):
     offset_ms: Annotated[int, Field(ge=-LARGEST_ID, le=LARGEST_ID)] | None
     sealed_at: Moment
 
@@ -186,18 +186,30 @@ class TabletClock(_Strict):
 File = Annotated[Photo | Signature, Field(discriminator="kind")]
 
 
-class RecordBody(_Strict):
-    """One visit as recorded, signed and sealed on a tablet (Q-5.3); attributes are named as the record's keys."""
+class Sealed(Strict):
+    """What every record from a tablet has; attributes are named as the record's keys."""
 
     schema_: Annotated[Literal[1], Field(alias="schema")]
     uuid: Uuid
     package: Uuid
-    visit: Id
     device: Uuid
     app: Words
     supersedes: Uuid | None
     correction: Sentence
     arrival: Arrival
+    ended_at: Moment
+    files: Annotated[list[Any], Field(max_length=MOST_ROWS)]
+    content: Digest
+    clock: TabletClock
+
+
+Body = TypeVar("Body", bound=Sealed)
+
+
+class RecordBody(Sealed):
+    """One visit as recorded, signed and sealed on a tablet (Q-5.3)."""
+
+    visit: Id
     identity_shown: bool
     notice_given: bool
     ledger_seen: bool
@@ -211,21 +223,23 @@ class RecordBody(_Strict):
     incidents: Annotated[list[NotedIncident], Field(max_length=MOST_SAMPLES)]
     representative: Words
     unsigned: Unsigned | None
-    ended_at: Moment
     files: Annotated[list[File], Field(max_length=MOST_ROWS)]
-    content: Digest
-    clock: TabletClock
 
 
 def read_record(raw: bytes) -> RecordBody:
-    """The record in these bytes; refuses (``Malformed``) what has not exactly the agreed form.
+    """The visit record in these bytes; see ``read_sealed``."""
+    return read_sealed(raw, RecordBody)
+
+
+def read_sealed(raw: bytes, form: type[Body]) -> Body:
+    """The record of this form in these bytes; refuses (``Malformed``) what has not exactly the agreed form.
 
     The bytes must be the canonical ones, ``content`` must be the digest of the
     content as computed here, and every signature must be for it (Q-5.3).
     """
     data = _canonical_data(raw)
     try:
-        body = RecordBody.model_validate_json(raw)
+        body = form.model_validate_json(raw)
     except ValidationError as error:
         raise Malformed(*_told(error)) from error
     if wrong := [*_wrong_files(body), *_wrong_digests(body, content_digest(data))]:
@@ -233,7 +247,7 @@ def read_record(raw: bytes) -> RecordBody:
     return body
 
 
-def facts_of(file: Photo | Signature) -> dict[str, Any]:
+def facts_of(file: Strict) -> dict[str, Any]:
     """What the record says of a file beside its bytes, as JSON."""
     return file.model_dump(mode="json", exclude={"kind", "slot", "sha256", "size", "mime"})
 
@@ -245,11 +259,11 @@ def _canonical_data(raw: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         is_canonical = False
     if not is_canonical:
-        raise Malformed(("", _("This is no visit record in canonical form.")))
+        raise Malformed(("", _("This is no record in canonical form.")))
     return data
 
 
-def _wrong_files(body: RecordBody) -> Iterator[tuple[str, str]]:
+def _wrong_files(body: Sealed) -> Iterator[tuple[str, str]]:
     kinds: Counter[str] = Counter(file.kind for file in body.files)
     if kinds[FileKind.PHOTO] > MOST_PHOTOS:
         yield "files", _("A visit has at most %(most)s photos.") % {"most": MOST_PHOTOS}
@@ -265,7 +279,7 @@ def _wrong_files(body: RecordBody) -> Iterator[tuple[str, str]]:
             yield f"files.{place}.sha256", _("The same file is described in two ways.")
 
 
-def _wrong_digests(body: RecordBody, actual: str) -> Iterator[tuple[str, str]]:
+def _wrong_digests(body: Sealed, actual: str) -> Iterator[tuple[str, str]]:
     if body.content != actual:
         yield "content", _("The digest of the content is not that of the content.")
     for place, file in enumerate(body.files):
@@ -286,7 +300,7 @@ def _sentence(kind: str, limits: dict[str, Any]) -> str:
         case "missing":
             return _("This is missing.")
         case "extra_forbidden":
-            return _("This does not belong into a visit record.")
+            return _("This does not belong into a record.")
         case "string_too_long":
             return _("At most %(most)s characters.") % {"most": limits["max_length"]}
         case "too_long":

@@ -2,7 +2,7 @@ from .api_access import ApiCall, ApiToken
 from .catalogue import InspectionItem, Limit, LimitVersion, TestMethod
 from .custody import BrokenSeal, Handover, Incident
 from .draw import Draw
-from .field import RecordFile, StrayBody, TabletPackage, VisitRecord
+from .field import FileBase, PackageBase, RecordBase, RecordFile, StrayBase, StrayBody, TabletPackage, VisitRecord
 from .lab_file import FileMapping, LabFile, LabFileRow
 from .laboratory import BackupHold, BackupPortion, Reception, SamplePhoto
 from .plan import PlanItem, PlanQuantity, PlanRevision, PlanWindow, SamplingPlan
@@ -24,6 +24,7 @@ __all__ = [
     "Document",
     "DocumentPrint",
     "Draw",
+    "FileBase",
     "FileMapping",
     "Handover",
     "Incident",
@@ -34,12 +35,14 @@ __all__ = [
     "LabReport",
     "Limit",
     "LimitVersion",
+    "PackageBase",
     "PlanItem",
     "PlanQuantity",
     "PlanRevision",
     "PlanWindow",
     "PlausibleRange",
     "Reception",
+    "RecordBase",
     "RecordFile",
     "Recusal",
     "Replay",
@@ -51,6 +54,7 @@ __all__ = [
     "SamplePhoto",
     "SamplingPlan",
     "Seal",
+    "StrayBase",
     "StrayBody",
     "SuperiorSampling",
     "TabletPackage",

@@ -15,15 +15,13 @@ class OfAVisitQuerySet(SamplersQuerySet):
     county_path = "visit__county"
 
 
-class TabletPackage(models.Model):
-    """What a tablet was given for one visit before going out, and whether a record made with it came back.
+class PackageBase(models.Model):
+    """What a tablet was given for one piece of work before going out, and whether a record made with it came back.
 
-    ``content`` is the package as it was sent, ``numbers`` are the sample numbers
-    reserved for this tablet, ``export_key`` (hex) opens what the tablet exports to a file.
+    ``content`` is the package as it was sent, ``export_key`` (hex) opens what the tablet exports to a file.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="packages", verbose_name=_("Visit"))
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("Inspector")
     )
@@ -32,10 +30,19 @@ class TabletPackage(models.Model):
     expires_at = models.DateTimeField(_("Valid until"))
     content = models.JSONField(_("Content"))
     digest = models.CharField(_("SHA-256 of the content"), max_length=64)
-    numbers = models.JSONField(_("Reserved sample numbers"), default=list)
     export_key = models.CharField(max_length=64)
     returned_at = models.DateTimeField(_("Record received at"), null=True, blank=True)
     replaced_at = models.DateTimeField(_("Loaded again at"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class TabletPackage(PackageBase):
+    """A visit on a tablet; ``numbers`` are the sample numbers reserved for it."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="packages", verbose_name=_("Visit"))
+    numbers = models.JSONField(_("Reserved sample numbers"), default=list)
 
     objects = OfAVisitQuerySet.as_manager()
 
@@ -59,8 +66,8 @@ class TabletPackage(models.Model):
         return self.visit.audit_city_id
 
 
-class VisitRecord(models.Model):
-    """A visit as it was recorded, signed and sealed on a tablet; the bytes are the evidence and never change.
+class RecordBase(models.Model):
+    """Work as it was recorded and sealed on a tablet; the bytes are the evidence and never change.
 
     The server never refuses evidence, it refuses effects: a record whose effects
     are refused stays, with the reasons, until a later one mends it or a person decides.
@@ -77,10 +84,6 @@ class VisitRecord(models.Model):
     }
 
     uuid = models.UUIDField(unique=True, editable=False)
-    package = models.ForeignKey(
-        TabletPackage, on_delete=models.PROTECT, related_name="records", verbose_name=_("Package")
-    )
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="records", verbose_name=_("Visit"))
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("Recorded by")
     )
@@ -113,6 +116,26 @@ class VisitRecord(models.Model):
     decided_on = models.DateField(_("Decided on"), null=True, blank=True)
     decision_reason = models.CharField(_("Reason of the decision"), max_length=200, blank=True)
 
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.receipt_no or str(self.uuid)
+
+    @property
+    def folder(self) -> str:
+        """Where its files lie; no two kinds of records share a folder."""
+        return str(self.uuid)
+
+
+class VisitRecord(RecordBase):
+    """A visit as it was recorded, signed and sealed on a tablet."""
+
+    package = models.ForeignKey(
+        TabletPackage, on_delete=models.PROTECT, related_name="records", verbose_name=_("Package")
+    )
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="records", verbose_name=_("Visit"))
+
     objects = OfAVisitQuerySet.as_manager()
 
     class Meta:
@@ -134,38 +157,44 @@ class VisitRecord(models.Model):
             models.Index(fields=["status", "-began_at"], name="record_by_status"),
         ]
 
-    def __str__(self):
-        return self.receipt_no or str(self.uuid)
-
     def get_absolute_url(self):
         return reverse("sampling:visit_record", args=[self.uuid])
+
+    @property
+    def subject(self) -> Visit:
+        return self.visit
 
     @property
     def audit_city_id(self):
         return self.visit.audit_city_id
 
 
-class StrayBody(models.Model):
+class StrayBase(models.Model):
     """Other bytes that came under a record's identifier: kept, without effect, for a person to look at."""
 
-    record = models.ForeignKey(VisitRecord, on_delete=models.PROTECT, related_name="strays", verbose_name=_("Record"))
     body = models.TextField()
     digest = models.CharField(max_length=64)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
 
     class Meta:
+        abstract = True
+
+
+class StrayBody(StrayBase):
+    record = models.ForeignKey(VisitRecord, on_delete=models.PROTECT, related_name="strays", verbose_name=_("Record"))
+
+    class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "digest"], name="stray_body_once")]
 
 
-class RecordFile(models.Model):
+class FileBase(models.Model):
     """A photo or signature of a record: the original byte for byte, and a re-encoded copy to be shown.
 
     ``facts`` is what the tablet says of it (time, position, what it shows, who signed),
     ``exif`` what the original carries of time and position; the copy carries neither.
     """
 
-    record = models.ForeignKey(VisitRecord, on_delete=models.PROTECT, related_name="files", verbose_name=_("Record"))
     slot = models.CharField(_("Place in the record"), max_length=60)
     kind = models.CharField(_("Kind"), max_length=9, choices=FileKind)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
@@ -180,6 +209,16 @@ class RecordFile(models.Model):
     received_at = models.DateTimeField(_("Received at"), null=True, blank=True)
 
     class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.slot
+
+
+class RecordFile(FileBase):
+    record = models.ForeignKey(VisitRecord, on_delete=models.PROTECT, related_name="files", verbose_name=_("Record"))
+
+    class Meta:
         verbose_name = _("File of a visit record")
         ordering = ["pk"]
         constraints = [
@@ -188,6 +227,3 @@ class RecordFile(models.Model):
                 condition=Q(received_at=None) | ~Q(original="") & ~Q(shown=""), name="record_file_received_is_stored"
             ),
         ]
-
-    def __str__(self):
-        return self.slot

@@ -5,29 +5,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dairyqa.attachments.images import ImageRefused, re_encode
-from dairyqa.audit.record import record as note
 from dairyqa.errors import DomainError
 from sampling.choices import RecordStatus
 from sampling.export_file import Entry, ExportFile, Opened
-from sampling.forms.visit_record import Malformed, RecordBody, read_record
-from sampling.models import TabletPackage, VisitRecord
+from sampling.forms.visit_record import Malformed
+from sampling.models import PackageBase, RecordBase
 
 from .uploads import (
     Arrival,
     FileRefused,
     FilesMissing,
     OffsetDiffers,
+    RecordKind,
     add_part,
     finish_record,
     missing_files,
     put_record,
+    registered_kinds,
 )
 
 
@@ -36,7 +37,7 @@ class Loaded:
     """What became of one record of the file: the record as it is now, or why nothing of it was taken."""
 
     uuid: UUID
-    record: VisitRecord | None = None
+    record: Any = None
     was_here: bool = False
     refusal: str = ""
 
@@ -56,25 +57,25 @@ def load_export(*, file: IO[bytes], size: int, name: str, by, at: dt.datetime) -
 
 def _load(export: ExportFile, entry: Entry, name: str, by, at: dt.datetime) -> Loaded:
     try:
-        package = _package_of(entry, by)
+        kind, package = _package_of(entry, by)
         with export.opened(entry, package.export_key) as opened:
-            body = _body_of(opened, entry)
-            _refuse_files(opened, body)
-            return _take(opened, entry, name, by, at)
+            _refuse_files(opened, _body_of(kind, opened, entry))
+            return _take(kind, opened, entry, name, by, at)
     except DomainError as refusal:
         return Loaded(entry.uuid, refusal=str(refusal))
 
 
-def _package_of(entry: Entry, by) -> TabletPackage:
-    package = TabletPackage.objects.visible_to(by).filter(uuid=entry.package).first()
-    if package is None:
-        raise DomainError(_("The visit was never given to a tablet of your area: nobody here has the key."))
-    return package
+def _package_of(entry: Entry, by) -> tuple[RecordKind, PackageBase]:
+    for kind in registered_kinds():
+        package = kind.packages.objects.visible_to(by).filter(uuid=entry.package).first()
+        if package:
+            return kind, package
+    raise DomainError(_("The visit was never given to a tablet of your area: nobody here has the key."))
 
 
-def _body_of(opened: Opened, entry: Entry) -> RecordBody:
+def _body_of(kind: RecordKind, opened: Opened, entry: Entry) -> Any:
     try:
-        body = read_record(opened.body)
+        body = kind.read(opened.body)
     except Malformed as malformed:
         field, message = malformed.errors[0]
         raise DomainError(f"{field}: {message}" if field else message) from malformed
@@ -83,7 +84,7 @@ def _body_of(opened: Opened, entry: Entry) -> RecordBody:
     return body
 
 
-def _refuse_files(opened: Opened, body: RecordBody) -> None:
+def _refuse_files(opened: Opened, body: Any) -> None:
     """Look at every file before the first one is stored, so that nothing is stored by half."""
     if any(opened.sizes.get(file.sha256) != file.size for file in body.files):
         raise DomainError(_("Photos or signatures that the record names are not in the file."))
@@ -97,9 +98,9 @@ def _refuse_files(opened: Opened, body: RecordBody) -> None:
                 raise DomainError(_no_image(file.slot)) from refused
 
 
-def _take(opened: Opened, entry: Entry, name: str, by, at: dt.datetime) -> Loaded:
+def _take(kind: RecordKind, opened: Opened, entry: Entry, name: str, by, at: dt.datetime) -> Loaded:
     try:
-        record, arrival = put_record(uuid=entry.uuid, raw=opened.body, told_at=None, by=by, at=at)
+        record, arrival = put_record(uuid=entry.uuid, raw=opened.body, told_at=None, by=by, at=at, kind=kind)
     except Malformed as malformed:
         raise DomainError(malformed.errors[0][1]) from malformed
     if arrival == Arrival.OTHER_BYTES:
@@ -109,16 +110,15 @@ def _take(opened: Opened, entry: Entry, name: str, by, at: dt.datetime) -> Loade
     try:
         for missing in missing_files(record):
             _send(opened, record, missing["sha256"], missing["offset"], at)
-        finished = finish_record(record=record, by=by, at=at)
+        finished = finish_record(record=record, by=by, at=at, kind=kind)
     except (OffsetDiffers, FileRefused, FilesMissing) as error:
         raise DomainError(_("The tablet is sending this record just now. Load the file again later.")) from error
     if not was_here:
-        author = finished.author.display_name
-        note("visit_record.loaded", finished, by=by, on=timezone.localdate(at), file=name, author=author)
+        kind.note_loaded(finished, file=name, by=by, on=timezone.localdate(at))
     return Loaded(entry.uuid, finished, was_here=was_here)
 
 
-def _send(opened: Opened, record: VisitRecord, sha256: str, offset: int, at: dt.datetime) -> None:
+def _send(opened: Opened, record: RecordBase, sha256: str, offset: int, at: dt.datetime) -> None:
     for start, part in _from(opened.parts(sha256), offset):
         add_part(record=record, sha256=sha256, offset=start, part=part, at=at)
 

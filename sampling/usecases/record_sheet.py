@@ -1,4 +1,4 @@
-"""A visit record opened: what it says, the day that counts, and what the use cases refuse of it."""
+"""A record opened: what it says, the day that counts, and what the use cases refuse of it."""
 
 import datetime as dt
 import json
@@ -30,13 +30,12 @@ class EffectsRefused(Exception):
 
 
 @dataclass
-class Sheet:
-    """A record with its visit as it stands now; ``by`` recorded it, ``day`` is when, by the server's clock."""
+class RecordSheet:
+    """A record of any kind; ``by`` recorded it, ``day`` is when, by the server's clock."""
 
-    record: VisitRecord
-    visit: Visit
-    flags: list[Reason] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
+    record: Any
+    flags: list[Reason] = field(default_factory=list, kw_only=True)
+    refusals: list[Refusal] = field(default_factory=list, kw_only=True)
 
     def __post_init__(self):
         package, body = self.record.package, self.body
@@ -49,8 +48,9 @@ class Sheet:
             self.flags.append(Reason("times_out_of_order"))
 
     @cached_property
-    def body(self) -> RecordBody:
-        return read_record(self.record.body.encode())
+    def body(self) -> Any:
+        """What the record says, read by its own form."""
+        raise NotImplementedError
 
     @cached_property
     def json(self) -> Mapping[str, Any]:
@@ -86,6 +86,18 @@ class Sheet:
         codes = {flag["code"] for flag in self.record.flags}
         new = {flag.code: flag.as_json() for flag in self.flags if flag.code not in codes}
         return [*self.record.flags, *new.values()]
+
+
+@dataclass
+class Sheet(RecordSheet):
+    """A visit record with its visit as it stands now."""
+
+    record: VisitRecord
+    visit: Visit
+
+    @cached_property
+    def body(self) -> RecordBody:
+        return read_record(self.record.body.encode())
 
 
 def _as_reason(refusal: DomainError) -> Reason:

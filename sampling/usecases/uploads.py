@@ -1,9 +1,15 @@
-"""A visit record comes in from a tablet: the record, its files in parts, the receipt (docs/adr/0004)."""
+"""A record comes in from a tablet: the record, its files in parts, the receipt (docs/adr/0004).
+
+What holds for every kind of record is here; ``RecordKind`` says what a kind adds, ``VISITS`` is that of visits.
+"""
 
 import datetime as dt
 import json
 import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -19,7 +25,7 @@ from dairyqa.transitions import advance, hold
 from sampling.choices import FileKind, RecordStatus
 from sampling.forms.visit_record import Malformed, RecordBody, facts_of, read_record
 from sampling.incoming import RecordFolder
-from sampling.models import RecordFile, StrayBody, TabletPackage, VisitRecord
+from sampling.models import PackageBase, StrayBody, TabletPackage, VisitRecord
 from sampling.receipts import next_receipt_no, receipt_text
 from sampling.rules.canonical import digest
 from sampling.rules.device_clock import MOST_WRONG_S
@@ -58,35 +64,61 @@ class FilesMissing(Exception):
     """The record has no receipt as long as files are missing."""
 
 
-def records_of(person) -> QuerySet[VisitRecord]:
-    """What a person's tablet may ask for: own records, carried ones, and those of visits that one was drawn for."""
-    drawn = Q(visit__in=person.visits.all())
-    return VisitRecord.objects.filter(Q(author=person) | Q(sent_by=person) | drawn)
+@dataclass(frozen=True)
+class RecordKind:
+    """What one kind of record adds to the common way.
+
+    ``read`` makes of the bytes their body or refuses (``Malformed``);
+    ``package_of`` finds what the record was made with and refuses (``Malformed``)
+    what is not the sender's; ``about`` are the record's values that name its
+    subject. ``note_received``, ``note_stray`` and ``note_loaded`` put it on record, ``apply`` lets it have its effects.
+    """
+
+    model: Any
+    packages: Any
+    read: Callable[[bytes], Any]
+    package_of: Callable[[Any, Any], Any]
+    about: Callable[[Any], Mapping[str, Any]]
+    facts_of: Callable[[Any], dict[str, Any]]
+    may_ask: Callable[[Any], Q]
+    apply: Callable[..., None]
+    note_received: Callable[..., None]
+    note_stray: Callable[..., None]
+    note_loaded: Callable[..., None]
+
+    def records_of(self, person) -> QuerySet:
+        """What a person's tablet may ask for: own records, carried ones, and those of work that is also theirs."""
+        own = Q(author=person) | Q(sent_by=person) | self.may_ask(person)
+        return self.model.objects.filter(own)
 
 
 def put_record(
-    *, uuid: UUID, raw: bytes, told_at: dt.datetime | None, by, at: dt.datetime
-) -> tuple[VisitRecord, Arrival]:
+    *, uuid: UUID, raw: bytes, told_at: dt.datetime | None, by, at: dt.datetime, kind: RecordKind | None = None
+) -> tuple[Any, Arrival]:
     """Keep a sealed record byte for byte, and a place for each file that it names.
 
     The same bytes again change nothing; other bytes under the same identifier
     are kept beside the first, without effect. ``told_at`` is the tablet's clock,
     which is noted and not believed. Refuses (``Malformed``) what has not the
-    form of a record, and a visit that is not the sender's; of these nothing is kept.
+    form of a record, and work that is not the sender's; of these nothing is kept.
+    ``kind``: default a record of a visit.
     """
-    known = records_of(by).filter(uuid=uuid, digest=digest(raw)).first()
+    kind = kind or VISITS
+    known = kind.records_of(by).filter(uuid=uuid, digest=digest(raw)).first()
     if known:
         return known, Arrival.KNOWN
-    body = read_record(raw)
-    package = _package_of(body, uuid, by)
+    body = kind.read(raw)
+    if body.uuid != uuid:
+        raise Malformed(("uuid", _("The record is another one than the address says.")))
+    package = kind.package_of(body, by)
     try:
         with transaction.atomic():
-            return _create(body, raw, package, told_at, by, at), Arrival.NEW
+            return _create(kind, body, raw, package, told_at, by, at), Arrival.NEW
     except IntegrityError:
-        return _known_or_stray(VisitRecord.objects.get(uuid=uuid), raw, by, at)
+        return _known_or_stray(kind, kind.model.objects.get(uuid=uuid), raw, by, at)
 
 
-def add_part(*, record: VisitRecord, sha256: str, offset: int, part: bytes, at: dt.datetime) -> tuple[int, bool]:
+def add_part(*, record: Any, sha256: str, offset: int, part: bytes, at: dt.datetime) -> tuple[int, bool]:
     """Append bytes to a file of the record; returns where the next part begins, and whether the file is complete.
 
     With its last byte the file is checked, decoded and stored; one in two
@@ -96,7 +128,7 @@ def add_part(*, record: VisitRecord, sha256: str, offset: int, part: bytes, at: 
     """
     rows = record.files.filter(sha256=sha256)
     row = rows[0]
-    with RecordFolder(record.uuid).held() as folder:
+    with RecordFolder(record.folder).held() as folder:
         if not rows.filter(received_at=None).exists():
             return row.size, True
         if (there := folder.size_of_part(sha256)) != offset:
@@ -111,35 +143,49 @@ def add_part(*, record: VisitRecord, sha256: str, offset: int, part: bytes, at: 
     return row.size, True
 
 
-def finish_record(*, record: VisitRecord, by, at: dt.datetime) -> VisitRecord:
+def finish_record(*, record: Any, by, at: dt.datetime, kind: RecordKind | None = None) -> Any:
     """Give the receipt when every file is there, the same one for ever; then let the record have its effects.
 
     The receipt is committed first: whatever becomes of the effects, the evidence
-    is safe. Refused (``FilesMissing``) as long as a file is missing.
+    is safe. Refused (``FilesMissing``) as long as a file is missing. ``kind``: default a record of a visit.
     """
+    kind = kind or VISITS
     _complete_full_parts(record, at)
-    _receive(record, by, at)
+    _receive(kind, record, by, at)
     if record.status == RecordStatus.RECEIVED:
         try:
-            apply_record(record=record, by=by, on=timezone.localdate(at))
+            kind.apply(record=record, by=by, on=timezone.localdate(at))
         except Exception:  # the receipt stands, and the next run of the job tries again
             logger.exception("record %s has its receipt and could not be applied", record.uuid)
         record.refresh_from_db()
     return record
 
 
-def missing_files(record: VisitRecord) -> list[dict]:
+def missing_files(record: Any) -> list[dict]:
     """Each file that has not come as a whole, once, and how far it has come (bytes)."""
-    folder = RecordFolder(record.uuid)
+    folder = RecordFolder(record.folder)
     wanted = dict(record.files.filter(received_at=None).order_by("pk").values_list("sha256", "size"))
     return [{"sha256": sha256, "size": size, "offset": folder.size_of_part(sha256)} for sha256, size in wanted.items()]
 
 
-def _package_of(body: RecordBody, uuid: UUID, by) -> TabletPackage:
+def register_kind(kind: RecordKind) -> None:
+    """Another app's records come in like those of visits; called once from its ``AppConfig.ready``."""
+    if kind in _kinds:
+        raise ValueError(f"registered twice: {kind.model.__name__}")
+    _kinds.append(kind)
+
+
+def registered_kinds() -> list[RecordKind]:
+    return list(_kinds)
+
+
+def records_of(person) -> QuerySet[VisitRecord]:
+    return VISITS.records_of(person)
+
+
+def _package_of(body: RecordBody, by) -> TabletPackage:
     """What the record was made with; whoever carries it must have been drawn for the visit too, or may load exports."""
     package = TabletPackage.objects.select_related("visit__plan", "person").filter(uuid=body.package).first()
-    if body.uuid != uuid:
-        raise Malformed(("uuid", _("The record is another one than the address says.")))
     if package is None:
         raise Malformed(("package", _("The server never gave out this package.")))
     if package.visit_id != body.visit:
@@ -156,12 +202,12 @@ def _loads(by, package: TabletPackage) -> bool:
     return by.may(Permission.LOAD_RECORDS) and TabletPackage.objects.visible_to(by).filter(pk=package.pk).exists()
 
 
-def _create(body: RecordBody, raw: bytes, package: TabletPackage, told_at, by, at: dt.datetime) -> VisitRecord:
+def _create(kind: RecordKind, body, raw: bytes, package: PackageBase, told_at, by, at: dt.datetime):
     offset = None if told_at is None else _seconds(at - told_at)
-    record = VisitRecord.objects.create(
+    record = kind.model.objects.create(
         uuid=body.uuid,
         package=package,
-        visit=package.visit,
+        **kind.about(package),
         author=package.person,
         sent_by=by,
         device=str(body.device),
@@ -172,15 +218,16 @@ def _create(body: RecordBody, raw: bytes, package: TabletPackage, told_at, by, a
         clock_offset=offset,
         flags=[reason.as_json() for reason in _remarkable(body, package, offset)],
     )
-    RecordFile.objects.bulk_create(
-        RecordFile(
+    files = record.files.model
+    files.objects.bulk_create(
+        files(
             record=record,
             slot=file.slot,
             kind=file.kind,
             sha256=file.sha256,
             size=file.size,
             mime=file.mime,
-            facts=facts_of(file),
+            facts=kind.facts_of(file),
         )
         for file in body.files
     )
@@ -192,7 +239,7 @@ def _seconds(span: dt.timedelta) -> int:
     return max(-LARGEST_OFFSET, min(LARGEST_OFFSET, round(span.total_seconds())))
 
 
-def _remarkable(body: RecordBody, package: TabletPackage, offset: int | None) -> list[Reason]:
+def _remarkable(body, package: PackageBase, offset: int | None) -> list[Reason]:
     """What somebody should know; the tablet's times are compared as its clock would tell them if it were right."""
     found, wrong = [], offset or 0
     if abs(wrong) > MOST_WRONG_S:
@@ -204,19 +251,19 @@ def _remarkable(body: RecordBody, package: TabletPackage, offset: int | None) ->
     return found
 
 
-def _known_or_stray(record: VisitRecord, raw: bytes, by, at: dt.datetime) -> tuple[VisitRecord, Arrival]:
+def _known_or_stray(kind: RecordKind, record, raw: bytes, by, at: dt.datetime) -> tuple[Any, Arrival]:
     if record.digest == digest(raw):
         return record, Arrival.KNOWN
     with transaction.atomic():
-        stray, is_new = StrayBody.objects.get_or_create(
-            record=record, digest=digest(raw), defaults={"body": raw.decode(), "sent_by": by, "sent_at": at}
+        stray, is_new = record.strays.get_or_create(
+            digest=digest(raw), defaults={"body": raw.decode(), "sent_by": by, "sent_at": at}
         )
         if is_new:
-            note("visit_record.other_bytes_kept", record, by=by, on=timezone.localdate(at), digest=stray.digest)
+            kind.note_stray(record, stray, by=by, on=timezone.localdate(at))
     return record, Arrival.OTHER_BYTES
 
 
-def _complete(folder: RecordFolder, row: RecordFile, at: dt.datetime) -> None:
+def _complete(folder: RecordFolder, row: Any, at: dt.datetime) -> None:
     """Check, decode and store the file; the row says so last, when the bytes are safe."""
     shown = f"{row.sha256}-shown.{'png' if row.kind == FileKind.SIGNATURE else 'jpg'}"
     original = f"{row.sha256}.{ENDINGS[row.mime]}"
@@ -230,7 +277,7 @@ def _complete(folder: RecordFolder, row: RecordFile, at: dt.datetime) -> None:
         folder.drop(row.sha256)
         raise FileRefused(refused.code) from refused
     folder.keep(row.sha256, original)
-    RecordFile.objects.filter(record=row.record_id, sha256=row.sha256, received_at=None).update(
+    type(row).objects.filter(record=row.record_id, sha256=row.sha256, received_at=None).update(
         original=f"{folder.name}/{original}",
         shown=f"{folder.name}/{shown}",
         width=picture.width,
@@ -240,7 +287,7 @@ def _complete(folder: RecordFolder, row: RecordFile, at: dt.datetime) -> None:
     )
 
 
-def _complete_full_parts(record: VisitRecord, at: dt.datetime) -> None:
+def _complete_full_parts(record: Any, at: dt.datetime) -> None:
     """Files whose last byte came when the server was killed before it could look at them."""
     for row in record.files.filter(received_at=None):
         try:
@@ -250,7 +297,7 @@ def _complete_full_parts(record: VisitRecord, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def _receive(record: VisitRecord, by, at: dt.datetime) -> None:
+def _receive(kind: RecordKind, record, by, at: dt.datetime) -> None:
     """The receipt, in one transaction with all that rests on it; a second request finds it given."""
     hold(record)
     if record.status != RecordStatus.INCOMPLETE:
@@ -268,16 +315,49 @@ def _receive(record: VisitRecord, by, at: dt.datetime) -> None:
         receipt=receipt_text(record, receipt_no, at),
         **_replacement(record),
     )
-    TabletPackage.objects.filter(pk=record.package_id, returned_at=None).update(returned_at=at)
+    type(record.package).objects.filter(pk=record.package_id, returned_at=None).update(returned_at=at)
+    kind.note_received(record, by=by, on=on)
+
+
+def _replacement(record) -> dict:
+    """The record that this one replaces, locked; of two that would replace the same one the first does."""
+    wanted = json.loads(record.body)["supersedes"]
+    model = type(record)
+    earlier = model.objects.select_for_update().filter(uuid=wanted).first() if wanted else None
+    if earlier is None:
+        return {}
+    if model.objects.filter(supersedes=earlier).exists():
+        return {"flags": [*record.flags, Reason("replaced_already", {"receipt": str(earlier)}).as_json()]}
+    return {"supersedes": earlier}
+
+
+def _note_received(record: VisitRecord, *, by, on: dt.date) -> None:
     note("visit_record.received", record, by=by, on=on, count=record.files.count())
 
 
-def _replacement(record: VisitRecord) -> dict:
-    """The record that this one replaces, locked; of two that would replace the same one the first does."""
-    wanted = json.loads(record.body)["supersedes"]
-    earlier = VisitRecord.objects.select_for_update().filter(uuid=wanted).first() if wanted else None
-    if earlier is None:
-        return {}
-    if VisitRecord.objects.filter(supersedes=earlier).exists():
-        return {"flags": [*record.flags, Reason("replaced_already", {"receipt": str(earlier)}).as_json()]}
-    return {"supersedes": earlier}
+def _note_stray(record: VisitRecord, stray: StrayBody, *, by, on: dt.date) -> None:
+    note("visit_record.other_bytes_kept", record, by=by, on=on, digest=stray.digest)
+
+
+def _note_loaded(record: VisitRecord, *, file: str, by, on: dt.date) -> None:
+    note("visit_record.loaded", record, by=by, on=on, file=file, author=record.author.display_name)
+
+
+def _apply(**values) -> None:
+    apply_record(**values)
+
+
+VISITS = RecordKind(
+    model=VisitRecord,
+    packages=TabletPackage,
+    read=read_record,
+    package_of=_package_of,
+    about=lambda package: {"visit": package.visit},
+    facts_of=facts_of,
+    may_ask=lambda person: Q(visit__in=person.visits.all()),
+    apply=_apply,
+    note_received=_note_received,
+    note_stray=_note_stray,
+    note_loaded=_note_loaded,
+)
+_kinds = [VISITS]

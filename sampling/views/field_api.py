@@ -50,7 +50,7 @@ def field_visits(request):
 @json_view("POST", permission=Permission.CARRY_OUT_VISITS)
 def field_package(request, pk):
     visit = get_object_or_404(Visit.objects.filter(samplers=request.user), pk=pk)
-    device = _device(request)
+    device = device_of(request)
     if device is None:
         return refusal("malformed", _("Say which tablet this is."), 422)
     if visit.status not in OPEN:
@@ -66,7 +66,7 @@ class _Tablet(BaseModel):
     device: UUID4
 
 
-def _device(request) -> str | None:
+def device_of(request) -> str | None:
     if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_REQUEST:
         return None
     try:

@@ -16,15 +16,16 @@ from dairyqa.json_answers import answer, json_view, moment, refusal
 from dairyqa.reasons import say
 from sampling.forms.visit_record import LARGEST_BODY, MOMENT, Malformed
 from sampling.usecases.uploads import (
+    VISITS,
     Arrival,
     FileRefused,
     FilesMissing,
     OffsetDiffers,
+    RecordKind,
     add_part,
     finish_record,
     missing_files,
     put_record,
-    records_of,
 )
 
 from .record_sections import Names
@@ -37,23 +38,37 @@ OFFSET = re.compile(r"\d{1,12}", re.ASCII)
 
 @json_view("GET", "PUT", permission=Permission.CARRY_OUT_VISITS)
 def field_record(request, uuid):
-    if request.method == "GET":
-        return answer(_state(_own_record(request, uuid)))
-    if refused := _refused_body(request, LARGEST_BODY):
-        return refused
-    now = timezone.now()
-    try:
-        record, arrival = put_record(uuid=uuid, raw=request.body, told_at=_told_at(request), by=request.user, at=now)
-    except Malformed as malformed:
-        return refusal("malformed", _("This is no record of a visit of yours."), 422, errors=malformed.errors)
-    if arrival == Arrival.OTHER_BYTES:
-        return refusal("other_bytes", _("The server has another version of this record; both are kept."), 409)
-    return answer(_state(record), 201 if arrival == Arrival.NEW else 200)
+    return taken_record(request, uuid, VISITS, _refusals)
 
 
 @json_view("PATCH", permission=Permission.CARRY_OUT_VISITS)
 def field_file(request, uuid, sha256):
-    record = _own_record(request, uuid)
+    return taken_part(request, uuid, sha256, VISITS)
+
+
+@json_view("POST", permission=Permission.CARRY_OUT_VISITS)
+def field_finish(request, uuid):
+    return finished_record(request, uuid, VISITS, _refusals)
+
+
+def taken_record(request, uuid, kind: RecordKind, say_refusals):
+    """Answers for a record of any kind; ``say_refusals(record)`` lists what was refused, ``{field, message}`` each."""
+    if request.method == "GET":
+        return answer(_state(_own_record(request, uuid, kind), say_refusals))
+    if refused := _refused_body(request, LARGEST_BODY):
+        return refused
+    now, told_at = timezone.now(), _told_at(request)
+    try:
+        record, arrival = put_record(uuid=uuid, raw=request.body, told_at=told_at, by=request.user, at=now, kind=kind)
+    except Malformed as malformed:
+        return refusal("malformed", _("This is no record of work of yours."), 422, errors=malformed.errors)
+    if arrival == Arrival.OTHER_BYTES:
+        return refusal("other_bytes", _("The server has another version of this record; both are kept."), 409)
+    return answer(_state(record, say_refusals), 201 if arrival == Arrival.NEW else 200)
+
+
+def taken_part(request, uuid, sha256, kind: RecordKind):
+    record = _own_record(request, uuid, kind)
     get_object_or_404(record.files.filter(sha256=sha256)[:1])
     offset = request.headers.get("Upload-Offset", "")
     if not OFFSET.fullmatch(offset):
@@ -71,27 +86,26 @@ def field_file(request, uuid, sha256):
     return answer({"offset": reached, "complete": is_complete})
 
 
-@json_view("POST", permission=Permission.CARRY_OUT_VISITS)
-def field_finish(request, uuid):
-    record = _own_record(request, uuid)
+def finished_record(request, uuid, kind: RecordKind, say_refusals):
+    record = _own_record(request, uuid, kind)
     try:
-        record = finish_record(record=record, by=request.user, at=timezone.now())
+        record = finish_record(record=record, by=request.user, at=timezone.now(), kind=kind)
     except FilesMissing:
         return refusal("missing", _("Files are missing."), 409, missing=missing_files(record))
-    return answer(_state(record))
+    return answer(_state(record, say_refusals))
 
 
-def _own_record(request, uuid):
-    return get_object_or_404(records_of(request.user), uuid=uuid)
+def _own_record(request, uuid, kind: RecordKind):
+    return get_object_or_404(kind.records_of(request.user), uuid=uuid)
 
 
-def _state(record) -> dict:
+def _state(record, say_refusals) -> dict:
     return {
         "uuid": str(record.uuid),
         "status": record.status,
         "missing": missing_files(record),
         "receipt": json.loads(record.receipt) if record.receipt else None,
-        "refusals": _refusals(record) if record.refusals else [],
+        "refusals": say_refusals(record) if record.refusals else [],
         "flags": [say(flag) for flag in record.flags],
         "server_time": moment(timezone.now()),
     }

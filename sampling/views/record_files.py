@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 
 from sampling.choices import FileKind, PhotoSubject
-from sampling.models import RecordFile, VisitRecord
+from sampling.models import FileBase, RecordFile, VisitRecord
 
 from .record_sections import position
 
@@ -21,7 +21,7 @@ SAMPLER, REPRESENTATIVE, WITNESS = "sampler", "representative", "witness"
 class ShownFile:
     """A photo or signature; ``url`` is empty until its bytes are here."""
 
-    file: RecordFile
+    file: FileBase
     title: str
     url: str
     taken_at: Any

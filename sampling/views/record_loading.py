@@ -16,8 +16,9 @@ from dairyqa.ui.tables import Table
 from dairyqa.ui.values import Link
 from sampling.choices import RecordStatus
 from sampling.forms.record_loading import ExportForm
-from sampling.models import VisitRecord
+from sampling.models import RecordBase
 from sampling.usecases.loading import Loaded, load_export
+from sampling.usecases.uploads import registered_kinds
 
 KEPT = "loaded_records"
 LONGEST_NAME = 60
@@ -60,8 +61,8 @@ def _kept(loaded: Loaded) -> dict:
 
 
 LOADED = (
-    Column("record", _("Visit record")),
-    Column("visit", _("Visit")),
+    Column("record", _("Record")),
+    Column("visit", _("Visit or inspection")),
     Column("result", _("What became of it")),
     Column("status", _("State"), badge=RecordStatus),
     Column("why", _("Reason"), prose=True),
@@ -71,15 +72,18 @@ LOADED = (
 def _table(user, kept: list[dict]) -> Table:
     """The records of the last file with their state of today."""
     wanted = [row["uuid"] for row in kept if row["is_here"]]
-    rows = VisitRecord.objects.visible_to(user).filter(uuid__in=wanted).select_related("visit__enterprise")
-    records = {str(record.uuid): record for record in rows}
+    records = {
+        str(record.uuid): record
+        for kind in registered_kinds()
+        for record in kind.model.objects.visible_to(user).filter(uuid__in=wanted)
+    }
     return Table(LOADED, [_row(row, records.get(row["uuid"])) for row in kept])
 
 
-def _row(kept: dict, record: VisitRecord | None) -> dict:
+def _row(kept: dict, record: RecordBase | None) -> dict:
     return {
         "record": Link(str(record), record.get_absolute_url()) if record else kept["uuid"],
-        "visit": str(record.visit) if record else None,
+        "visit": str(record.subject) if record else None,
         "result": _result(kept),
         "status": record.status if record else "",
         "why": kept["refusal"] or None,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dairyqa.reasons import say
 from dairyqa.ui.facts import Fact
 from enterprises.choices import Attribute
-from sampling.models import VisitRecord
+from sampling.models import RecordBase
 from sampling.rules.record_differences import KEYS
 
 from .record_sections import Names
@@ -110,7 +110,7 @@ def place_in_words(path: Sequence[str], names: Names) -> str:
     return " · ".join(words)
 
 
-def clock_facts(record: VisitRecord, body: Mapping[str, Any]) -> list[Fact]:
+def clock_facts(record: RecordBase, body: Mapping[str, Any]) -> list[Fact]:
     """What the tablet's clock said and what the server's says; neither is corrected by the other."""
     return [
         Fact(_("Sealed at"), parse_datetime(body["clock"]["sealed_at"]), hint=gettext("by the tablet's clock")),

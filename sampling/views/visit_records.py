@@ -24,7 +24,7 @@ from dairyqa.ui.lists import Empty, ListPage
 from dairyqa.ui.tables import Table
 from sampling.choices import RecordStatus
 from sampling.forms.visits import inspectors_near
-from sampling.models import RecordFile, Sample, VisitRecord
+from sampling.models import FileBase, RecordBase, Sample, VisitRecord
 
 from .record_files import photos_of, signatures_of
 from .record_sections import Names, sections_of
@@ -139,6 +139,11 @@ STRAYS = (
 def visit_record_file(request, uuid, pk):
     """The re-encoded copy of a photo or signature; ``?original=1`` the original as it came, to be kept only."""
     record = get_object_or_404(VisitRecord.objects.visible_to(request.user), uuid=uuid)
+    return file_answer(request, record, pk)
+
+
+def file_answer(request, record: RecordBase, pk: int) -> FileResponse:
+    """A file of a record of any kind, which the caller has checked that the person may see."""
     found = get_object_or_404(record.files.filter(received_at__isnull=False), pk=pk)
     is_original = request.GET.get("original") == "1"
     stored = found.original if is_original else found.shown
@@ -161,7 +166,7 @@ def visible_record(user, uuid) -> VisitRecord:
     return get_object_or_404(VisitRecord.objects.visible_to(user).select_related(*related), uuid=uuid)
 
 
-def _name_of(record: VisitRecord, found: RecordFile, suffix: str) -> str:
+def _name_of(record: RecordBase, found: FileBase, suffix: str) -> str:
     return f"{record}_{found.slot.replace('/', '-')}{suffix}"
 
 

@@ -6,6 +6,7 @@ import { storageState } from "./packages.js";
 import { follow, go } from "./router.js";
 import * as device from "./screens/device.js";
 import * as home from "./screens/home.js";
+import * as inspection from "./screens/inspection.js";
 import * as record from "./screens/record.js";
 import * as records from "./screens/records.js";
 import * as signin from "./screens/signin.js";
@@ -16,7 +17,7 @@ import { openStore } from "./store.js";
 import { Uploader, isSafe } from "./uploader.js";
 import { gettext, interpolate, loadWords } from "./words.js";
 
-const SCREENS = { home, device, records, record, signin, visit };
+const SCREENS = { home, device, inspection, records, record, signin, visit };
 const COUNT_MS = 500;
 const CHECK_MS = 60 * 60_000;
 const LONG_UNSENT_MS = 4 * 3600_000;
@@ -206,7 +207,7 @@ class App {
   }
 
   #newVersion() {
-    if (!this.shell.isNewVersionReady || this.#shown.startsWith("visit")) return nothing;
+    if (!this.shell.isNewVersionReady || /^(visit|inspection)/.test(this.#shown)) return nothing;
     return html`<div class="note" data-note="version">
       <p>${gettext("A new version of the app is ready.")}</p>
       <p><button type="button" class="act" @click=${() => this.shell.takeOver()}>${gettext("Use the new version")}</button></p>

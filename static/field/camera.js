@@ -8,13 +8,19 @@ import { gettext, interpolate } from "./words.js";
 // One photo after the other: two that are kept at once would take the same slot.
 let taking = Promise.resolve();
 
-export const photosOf = ({ data }, subject, sample) =>
-  data.photos.filter((photo) => photo.subject === subject && photo.sample === sample);
+// What a photo is of is named as the record's kind names it: by its sample at a visit, by its finding at an inspection.
+const aboutOf = (photo) => ("finding" in photo ? { finding: photo.finding } : { sample: photo.sample });
 
-/** Photos of one subject with the buttons to take, retake and remove them. */
-export function photoBox(session, screen, { subject, sample = "", title, hint = "" }) {
-  const photos = photosOf(session, subject, sample);
-  const take = (file) => keep(session, screen, file, { subject, sample });
+const photosOf = ({ data }, subject, about) =>
+  data.photos.filter((photo) => photo.subject === subject && isSame(aboutOf(photo), about));
+
+const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** Photos of one subject with the buttons to take, retake and remove them; `about` is {sample} or {finding}. */
+export function photoBox(session, screen, options) {
+  const { subject, sample = "", about = { sample }, mark = subject, title, hint = "" } = options;
+  const photos = photosOf(session, subject, about);
+  const take = (file) => keep(session, screen, file, { subject, about });
   return html`<section class="sheet" aria-label=${title}>
     <div class="sheet-head">
       <h2>${title}</h2>
@@ -26,7 +32,7 @@ export function photoBox(session, screen, { subject, sample = "", title, hint = 
     ${photos.length
       ? html`<ul class="photos">${photos.map((photo) => photoCard(session, screen, photo))}</ul>`
       : nothing}
-    ${cameraButton(session, take, gettext("Take a photo"), title, subject)}
+    ${cameraButton(session, take, gettext("Take a photo"), title, mark)}
   </section>`;
 }
 
@@ -35,7 +41,7 @@ function photoTrouble({ state }) {
 }
 
 export function photoCard(session, screen, photo) {
-  const again = (file) => keep(session, screen, file, photo, photo.slot);
+  const again = (file) => keep(session, screen, file, { subject: photo.subject, about: aboutOf(photo) }, photo.slot);
   const source = { key: photo.sha256, read: () => session.file(photo.slot) };
   const time = photo.taken_at.slice(11, 16);
   return html`<li class="photo">
@@ -63,8 +69,8 @@ function cameraButton(session, take, words, about, mark) {
 }
 
 /** Reduces and keeps a photo; what goes wrong is said and stays readable, everything else goes on. */
-function keep(session, screen, file, { subject, sample }, replaced = "") {
-  const meta = { taken_at: now(), position: lastPosition(), subject, sample };
+function keep(session, screen, file, { subject, about }, replaced = "") {
+  const meta = { taken_at: now(), position: lastPosition(), subject, ...about };
   taking = taking.then(async () => {
     try {
       const blob = await reduce(file);
@@ -95,6 +101,7 @@ export function subjectWords(subject) {
     store: gettext("Store"),
     ledger: gettext("Ledger"),
     other: gettext("Other"),
+    finding: gettext("Finding"),
   };
   return words[subject];
 }

@@ -1,6 +1,8 @@
-// A visit as it is being recorded: every change is on the disk within a second, every photo and signature at once.
+// Work as it is being recorded: every change is on the disk within a second, every photo and signature at once.
 
 import { now } from "./clock.js";
+import { adapted, emptyOf, kindOf, subjectOf } from "./kinds.js";
+import { newestPackage } from "./packages.js";
 import { inOrder, sha256 } from "./rules/canonical.js";
 import { SignedOtherContent, digestOf, sealed } from "./seal.js";
 import { NotKept, StorageFull } from "./store.js";
@@ -9,38 +11,18 @@ import { CURRENT, isOfLaterVersion } from "./versions.js";
 const AUTOSAVE_MS = 400;
 const AGAIN_MS = 5000;
 
-const EMPTY = {
-  arrival: null,
-  identity_shown: false,
-  notice_given: false,
-  ledger_seen: false,
-  records_seen: false,
-  gone: [],
-  found: [],
-  draws: [],
-  samples: [],
-  outcome: "done",
-  reason: "",
-  incidents: [],
-  representative: "",
-  unsigned: null,
-  ended_at: "",
-  photos: [],
-  signatures: [],
-};
-
 const steps = (path) => (Array.isArray(path) ? path : String(path).split("."));
 const listOf = (slot) => (slot.startsWith("photo/") ? "photos" : "signatures");
 const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-/** A new draft of the visit of a package, on the disk; `from` fills it. */
+/** A new draft of the work of a package, on the disk; `from` fills it. */
 export async function createDraft(store, pkg, options) {
   const { uuid = crypto.randomUUID(), device, app, from = {} } = options;
   const { supersedes = null, mends = null, correction = "" } = options;
   const draft = {
     uuid,
     v: CURRENT,
-    visit: pkg.visit.id,
+    ...subjectOf(pkg),
     package: pkg.package,
     person: pkg.person.id,
     device,
@@ -50,7 +32,7 @@ export async function createDraft(store, pkg, options) {
     supersedes,
     mends,
     correction,
-    data: structuredClone({ ...EMPTY, ...from }),
+    data: structuredClone({ ...emptyOf(pkg), ...from }),
   };
   await store.drafts.put(draft);
   return draft;
@@ -60,8 +42,11 @@ export async function createDraft(store, pkg, options) {
 export async function mend(store, record, { app, correction }) {
   const body = JSON.parse(new TextDecoder().decode(record.body));
   const photos = body.files.filter(({ kind }) => kind === "photo");
-  const from = Object.fromEntries(Object.keys(EMPTY).map((key) => [key, body[key] ?? EMPTY[key]]));
-  const pkg = await store.packages.get(record.package);
+  const empty = emptyOf(record);
+  const from = Object.fromEntries(Object.keys(empty).map((key) => [key, body[key] ?? empty[key]]));
+  // An inspection is mended with the list that was loaded last; a visit keeps its numbers and sealed draws.
+  const made = await store.packages.get(record.package);
+  const pkg = kindOf(record) === "visit" ? made : await newestPackage(store, made);
   const uuid = crypto.randomUUID();
   for (const { slot } of photos) {
     const { blob, mime, meta } = await store.files.get(record.uuid, slot);
@@ -71,7 +56,7 @@ export async function mend(store, record, { app, correction }) {
     uuid,
     device: app.device,
     app: app.build,
-    from: { ...from, photos },
+    from: adapted({ ...from, photos }, pkg),
     // A record that the server would not take is unknown there.
     supersedes: record.receipt ? record.uuid : record.supersedes,
     mends: record.uuid,
@@ -164,7 +149,7 @@ export class DraftSession {
 
   /**
    * Keeps a photo or a signature, at once; done when it was read back from the disk.
-   * meta: {taken_at, position, subject, sample} of a photo, {taken_at, name} of a signature.
+   * meta: {taken_at, position, subject, sample or finding} of a photo, {taken_at, name} of a signature.
    * Refuses with StorageFull, NotKept, or SignedOtherContent (the content changed under the pen).
    */
   addFile(slot, blob, meta) {

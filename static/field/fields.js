@@ -1,9 +1,11 @@
 import { html, nothing } from "./lit.js";
 
-/** What a path as “samples.0.test_kg” leads to in the draft. */
-export const valueAt = (data, path) => path.split(".").reduce((value, key) => value?.[key], data);
+const keysOf = (path) => (Array.isArray(path) ? path : path.split("."));
 
-const idOf = (path) => `field-${path.replaceAll(".", "-")}`;
+/** What a path as “samples.0.test_kg”, or its keys, lead to in the draft. */
+export const valueAt = (data, path) => keysOf(path).reduce((value, key) => value?.[key], data);
+
+const idOf = (path) => `field-${keysOf(path).join("-").replaceAll(".", "-")}`;
 
 const underneath = (id, hint, wrong) => html`
   ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing}

@@ -1,6 +1,7 @@
 // Loading visits before going out: the list of one's own, and for each a package with all that is needed there.
 
 import { now } from "./clock.js";
+import { kindOf, pathOf, subjectId } from "./kinds.js";
 
 const LEAST_FREE_BYTES = 300 * 1024 * 1024;
 
@@ -26,12 +27,20 @@ export async function fetchVisits(store, session) {
   return list;
 }
 
-/** Loads a visit. Refuses with NoRoom; whatever else goes wrong, what was loaded before stays. */
-export async function loadPackage(store, session, visit, device) {
+/** The person's inspections as the server has them now; kept like the visits. */
+export async function fetchInspections(store, session) {
+  const said = await session.ask("GET", "inspections/");
+  const list = { person: session.person.id, at: now(), inspections: said.inspections };
+  await store.settings.put(list, "inspections");
+  return list;
+}
+
+/** Loads a visit, or work of another kind. Refuses with NoRoom; whatever else goes wrong, what was loaded before stays. */
+export async function loadPackage(store, session, id, device, kind = "visit") {
   await navigator.storage.persist();
   const { free } = await storageState();
   if (free < LEAST_FREE_BYTES) throw new NoRoom(free);
-  const pkg = await session.ask("POST", `visits/${visit}/package/`, {
+  const pkg = await session.ask("POST", `${pathOf({ kind }).work}/${id}/package/`, {
     body: JSON.stringify({ device }),
     headers: { "Content-Type": "application/json" },
   });
@@ -40,23 +49,29 @@ export async function loadPackage(store, session, visit, device) {
   return pkg;
 }
 
-/** The newest package of each visit: {visit id: package}. */
-export async function packagesByVisit(store) {
-  const all = await store.packages.all();
+/** The newest package of each visit, or work of another kind: {id: package}. */
+export async function packagesByVisit(store, kind = "visit") {
+  const all = (await store.packages.all()).filter((pkg) => kindOf(pkg) === kind);
   const inOrder = all.sort((one, other) => Date.parse(one.issued_at) - Date.parse(other.issued_at));
-  return new Map(inOrder.map((pkg) => [pkg.visit.id, pkg]));
+  return new Map(inOrder.map((pkg) => [subjectId(pkg), pkg]));
+}
+
+/** The package of the same work that was loaded last. */
+export async function newestPackage(store, pkg) {
+  return (await packagesByVisit(store, kindOf(pkg))).get(subjectId(pkg)) ?? pkg;
 }
 
 export const isExpired = (pkg) => Date.parse(pkg.expires_at) < Date.now();
 
 /** Older packages go when nothing on the tablet was made with them; their keys open what is exported. */
 async function forgetPackages(store) {
-  const [all, drafts, records, newest] = await Promise.all([
+  const [all, drafts, records, visits, inspections] = await Promise.all([
     store.packages.all(),
     store.drafts.all(),
     store.records.all(),
     packagesByVisit(store),
+    packagesByVisit(store, "inspection"),
   ]);
-  const used = new Set([...drafts, ...records, ...newest.values()].map((row) => row.package));
+  const used = new Set([...drafts, ...records, ...visits.values(), ...inspections.values()].map((row) => row.package));
   await Promise.all(all.filter((row) => !used.has(row.package)).map((row) => store.packages.delete(row.package)));
 }

@@ -1,5 +1,6 @@
 // From a draft to the record that is sent: immutable bytes, known by their digest.
 
+import { headOf, subjectKeys } from "./kinds.js";
 import { canonicalBytes, contentDigest, inOrder, sha256 } from "./rules/canonical.js";
 
 /** Signatures belong to other content than what is there now. */
@@ -14,7 +15,7 @@ export function recordOf(draft) {
     schema: 1,
     uuid: draft.uuid,
     package: draft.package,
-    visit: draft.visit,
+    ...headOf(draft),
     device: draft.device,
     app: draft.app,
     supersedes: draft.supersedes,
@@ -38,7 +39,7 @@ export async function sealed(draft, clock) {
   return {
     uuid: draft.uuid,
     v: draft.v,
-    visit: draft.visit,
+    ...subjectKeys(draft),
     package: draft.package,
     person: draft.person,
     sealed_at: clock.sealed_at,

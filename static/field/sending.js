@@ -2,6 +2,7 @@
 
 import { Refused, Trouble, contentDigest } from "./api.js";
 import { now } from "./clock.js";
+import { pathOf } from "./kinds.js";
 import { sha256 } from "./rules/canonical.js";
 
 const PART_BYTES = 256 * 1024;
@@ -48,7 +49,7 @@ export class Sending {
   }
 
   get #path() {
-    return `records/${this.#record.uuid}/`;
+    return `${pathOf(this.#record).records}/${this.#record.uuid}/`;
   }
 
   /** The server's state of the record, with its receipt; may be called again after anything. */

@@ -30,6 +30,7 @@ from tests.factories.duties import make_risk
 from tests.factories.enterprises import make_raw_milk
 from tests.factories.field import FAILING, Field
 from tests.factories.indicators import frozen_at
+from tests.factories.inspection_tablets import refused_inspection
 from tests.factories.inspections import Rounds
 from tests.factories.lab_files import undescribed, with_a_wrong_row
 from tests.factories.measurements import make_doubt, measured_again, ordered
@@ -284,7 +285,14 @@ class World:
         rounds = Rounds(self.cast, TODAY)
         begun, shop = rounds.begun(), rounds.shop()
         item = begun.checklist.items.first()
+        on_tablet = rounds.planned()
+        record = refused_inspection(on_tablet, self.cast.inspector, TODAY)
         return {
+            **all_of("rectification", "field_inspection_package", on_tablet.pk),
+            **all_of("rectification", "field_inspection_record field_inspection_finish", record.uuid),
+            **all_of("rectification", "field_inspection_part", record.uuid, record.files.get().sha256),
+            **all_of("rectification", "inspection_record inspection_record_keep", record.uuid),
+            **all_of("rectification", "inspection_record_file", record.uuid, record.files.get().pk),
             **all_of("rectification", "inspection_day inspection_start", rounds.planned(shop=shop).number),
             **all_of(
                 "rectification",

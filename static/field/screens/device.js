@@ -1,6 +1,7 @@
 // What is on this tablet, as of when, how safe it lies there, and the last resort.
 
 import { momentText } from "../days.js";
+import { kindOf, subjectId } from "../kinds.js";
 import { html, nothing } from "../lit.js";
 import { isExpired, packagesByVisit } from "../packages.js";
 import { isWaiting } from "../uploader.js";
@@ -24,8 +25,8 @@ class Device {
 
   async reload() {
     const { store, person } = this.#app;
-    const packages = await packagesByVisit(store);
-    this.#packages = [...packages.values()].filter((pkg) => pkg.person.id === person?.id);
+    const packages = [await packagesByVisit(store), await packagesByVisit(store, "inspection")];
+    this.#packages = packages.flatMap((all) => [...all.values()]).filter((pkg) => pkg.person.id === person?.id);
     this.#drafts = (await store.drafts.all()).filter((draft) => draft.person === person?.id);
     this.#unsent = (await store.records.all()).filter((record) => isWaiting(record) || record.state === "not_taken");
   }
@@ -40,13 +41,13 @@ class Device {
   }
 
   #visits() {
-    if (!this.#packages.length) return html`<p class="empty">${gettext("No visit is loaded on this tablet.")}</p>`;
-    const begun = new Set(this.#drafts.map(({ visit }) => visit));
+    if (!this.#packages.length) return html`<p class="empty">${gettext("Nothing is loaded on this tablet.")}</p>`;
+    const begun = new Set(this.#drafts.map((draft) => `${kindOf(draft)}/${draft.visit ?? draft.inspection}`));
     return html`<div class="table-box"><table class="table">
       <thead><tr><th>${gettext("Producer")}</th><th>${gettext("As of")}</th><th>${gettext("Valid until")}</th><th>${gettext("State")}</th></tr></thead>
       <tbody>${this.#packages.map(
         (pkg) => html`<tr><td>${pkg.enterprise.name}</td><td>${momentText(pkg.issued_at)}</td><td>${momentText(pkg.expires_at)}</td>
-          <td>${isExpired(pkg) ? gettext("out of date") : begun.has(pkg.visit.id) ? gettext("begun") : gettext("loaded")}</td></tr>`,
+          <td>${isExpired(pkg) ? gettext("out of date") : begun.has(`${kindOf(pkg)}/${subjectId(pkg)}`) ? gettext("begun") : gettext("loaded")}</td></tr>`,
       )}</tbody>
     </table></div>`;
   }

@@ -8,6 +8,7 @@ import { html, nothing } from "../lit.js";
 import { NoRoom, fetchVisits, isExpired, loadPackage, packagesByVisit } from "../packages.js";
 import { stateOf } from "../states.js";
 import { gettext, interpolate } from "../words.js";
+import { Inspections } from "./home_inspections.js";
 
 export async function open(app) {
   const screen = new Home(app);
@@ -24,9 +25,11 @@ class Home {
   #records = [];
   #busy = new Set();
   #refusal = "";
+  #inspections;
 
   constructor(app) {
     this.#app = app;
+    this.#inspections = new Inspections(app, (error) => this.#tell(error));
   }
 
   /** What is on the tablet; of other people's only how much. */
@@ -37,6 +40,12 @@ class Home {
     this.#packages = await packagesByVisit(store);
     this.#drafts = await store.drafts.all();
     this.#records = await store.records.all();
+    await this.#inspections.reload();
+  }
+
+  #tell(error) {
+    this.#refusal = error ? refusalText(error) : "";
+    this.#app.refresh();
   }
 
   async fetch() {
@@ -46,6 +55,7 @@ class Home {
     } catch {
       // The list of the last contact stays; the bar tells why.
     }
+    await this.#inspections.fetch();
     await this.reload();
     this.#app.refresh();
   }
@@ -64,7 +74,7 @@ class Home {
           ${gettext("Load all visits")}</button>
         <button type="button" class="act" @click=${() => this.fetch()}>${gettext("Look for new visits")}</button>
       </div>
-      ${this.#others()}
+      ${this.#inspections.view()} ${this.#others()}
     </main>`;
   }
 

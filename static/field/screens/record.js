@@ -2,7 +2,9 @@
 
 import { dayText, momentText } from "../days.js";
 import { mend } from "../drafts.js";
+import { kindOf, plannedOn } from "../kinds.js";
 import { html, nothing } from "../lit.js";
+import { loadPackage } from "../packages.js";
 import { stateOf, troubleText } from "../states.js";
 import { isWaiting } from "../uploader.js";
 import { gettext, interpolate } from "../words.js";
@@ -47,9 +49,9 @@ class RecordScreen {
       </header>
       ${this.#trouble()}${this.#refusals()}${this.#flags()}
       <section class="sheet"><dl class="facts">
-        <div><dt>${gettext("Planned on")}</dt><dd>${this.#pkg ? dayText(this.#pkg.visit.planned_on) : nothing}</dd></div>
+        <div><dt>${gettext("Planned on")}</dt><dd>${this.#planned()}</dd></div>
         <div><dt>${gettext("Sealed")}</dt><dd>${momentText(record.sealed_at)}</dd></div>
-        <div><dt>${gettext("Signed content")}</dt><dd class="code">${record.content.slice(0, 8)}</dd></div>
+        <div><dt>${kindOf(record) === "visit" ? gettext("Signed content") : gettext("Sealed content")}</dt><dd class="code">${record.content.slice(0, 8)}</dd></div>
         <div><dt>${gettext("Files")}</dt><dd>${record.files.length}</dd></div>
         <div><dt>${gettext("Receipt")}</dt><dd class="code">${record.receipt?.receipt_no ?? gettext("none yet")}</dd></div>
       </dl></section>
@@ -85,12 +87,15 @@ class RecordScreen {
 
   #mending() {
     if (this.#draft) {
-      return html`<a class="act act-primary" href="#/visit/${this.#draft.uuid}">${gettext("Go on with the new version")}</a>`;
+      return html`<a class="act act-primary" href="#/${kindOf(this.#draft)}/${this.#draft.uuid}">${gettext("Go on with the new version")}</a>`;
     }
     if (TO_MEND.has(this.#record.state)) {
-      return html`<button type="button" class="act act-primary" @click=${() => this.#mend()} data-mend>${gettext("Mend it: a copy to be signed again")}</button>`;
+      return html`<button type="button" class="act act-primary" @click=${() => this.#mend()} data-mend>${
+        kindOf(this.#record) === "visit" ? gettext("Mend it: a copy to be signed again") : gettext("Mend it: a copy to be sealed again")
+      }</button>`;
     }
-    return this.#record.state === "applied" ? this.#correcting() : nothing;
+    const isSigned = kindOf(this.#record) === "visit";
+    return isSigned && this.#record.state === "applied" ? this.#correcting() : nothing;
   }
 
   #correcting() {
@@ -109,10 +114,26 @@ class RecordScreen {
     this.#app.refresh();
   }
 
+  #planned() {
+    const day = this.#pkg && plannedOn(this.#pkg);
+    return day ? dayText(day) : nothing;
+  }
+
   async #mend() {
+    if (kindOf(this.#record) === "inspection") await this.#loadAnew();
     const draft = await mend(this.#app.store, this.#record, { app: this.#app, correction: this.#correction.trim() });
     this.#app.changed();
-    this.#app.go(`/visit/${draft.uuid}`);
+    this.#app.go(`/${kindOf(draft)}/${draft.uuid}`);
+  }
+
+  /** Its list may have changed: the one in force is taken, if the server can be reached. */
+  async #loadAnew() {
+    const { store, session, device } = this.#app;
+    try {
+      await loadPackage(store, session, this.#record.inspection, device, "inspection");
+    } catch {
+      // It is mended with what is on the tablet.
+    }
   }
 
   async #export() {

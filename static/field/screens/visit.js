@@ -1,4 +1,4 @@
-// The frame of a visit: one step a screen, the strip of steps above, the buttons at the thumb.
+// The frame of a visit, and of work of other kinds: one step a screen, the strip of steps above, the buttons at the thumb.
 
 import { DraftSession, StorageFull } from "../drafts.js";
 import { html, nothing } from "../lit.js";
@@ -8,7 +8,23 @@ import { missing, stepOf } from "../steps/missing.js";
 import { sealsElsewhere } from "../used_seals.js";
 import { gettext, interpolate } from "../words.js";
 
-export async function open(app, [uuid, step]) {
+/** What the frame needs to know of visits: their steps, and what is missing of them. */
+const visit = {
+  path: "visit",
+  stepsOf,
+  stepOf,
+  title: () => gettext("Steps of the visit"),
+  /** @returns {Promise<(session) => object[]>} */
+  async missingOf(app, draft) {
+    const elsewhere = await sealsElsewhere(app.store, draft);
+    return (session) => missing(session, elsewhere);
+  },
+};
+
+export const open = (app, params) => openWork(app, params, visit);
+
+/** Opens a draft of any kind of work in this frame. */
+export async function openWork(app, [uuid, step], work) {
   const session = await DraftSession.open(app.store, uuid, app.build);
   if (!session) {
     app.go("/");
@@ -16,16 +32,17 @@ export async function open(app, [uuid, step]) {
   }
   const { mends, supersedes } = session.draft;
   const mended = await app.store.records.get(mends ?? supersedes ?? "");
-  const screen = new VisitScreen(app, session, await sealsElsewhere(app.store, session.draft), mended);
+  const missingOf = await work.missingOf(app, session.draft);
+  const screen = new WorkScreen(app, session, { ...work, missingOf }, mended);
   screen.update([uuid, step || session.draft.step]);
   locateIfAllowed();
   return screen;
 }
 
-class VisitScreen {
+class WorkScreen {
   #app;
   #session;
-  #elsewhere;
+  #work;
   #mended;
   #step = null;
   #furthest = 0;
@@ -38,10 +55,10 @@ class VisitScreen {
   /** The short form of the digest that is signed. */
   code = "";
 
-  constructor(app, session, elsewhere, mended) {
+  constructor(app, session, work, mended) {
     this.#app = app;
     this.#session = session;
-    this.#elsewhere = elsewhere;
+    this.#work = work;
     this.#mended = mended;
     this.#stop = session.subscribe(() => this.#changed());
     this.#changed();
@@ -52,7 +69,7 @@ class VisitScreen {
   }
 
   go(id) {
-    this.#app.go(`/visit/${this.#session.uuid}/${id}`);
+    this.#app.go(`/${this.#work.path}/${this.#session.uuid}/${id}`);
   }
 
   /** After sealing: the record is shown on its way to the server. */
@@ -62,11 +79,11 @@ class VisitScreen {
   }
 
   titleOf(id) {
-    return stepsOf(this.#session).find((step) => step.id === id)?.title(this.#session) ?? "";
+    return this.#work.stepsOf(this.#session).find((step) => step.id === id)?.title(this.#session) ?? "";
   }
 
   update([, id]) {
-    const steps = stepsOf(this.#session);
+    const steps = this.#work.stepsOf(this.#session);
     const found = steps.find((step) => step.id === id) ?? steps[0];
     if (found.id === this.#step?.id) return;
     const isFirst = !this.#step;
@@ -83,9 +100,9 @@ class VisitScreen {
 
   view() {
     const session = this.#session;
-    const steps = stepsOf(session);
+    const steps = this.#work.stepsOf(session);
     this.#step = steps.find(({ id }) => id === this.#step.id) ?? steps.find(({ id }) => id === "choose") ?? steps[0];
-    this.missing = missing(session, this.#elsewhere);
+    this.missing = this.#work.missingOf(session);
     const isLocked = session.readOnly || (session.data.signatures.length > 0 && !this.#step.isOpenWhenSigned);
     return html`
       ${this.#strip(steps)}
@@ -161,7 +178,7 @@ class VisitScreen {
         ${refusals.map(
           ({ field, message }) => html`<li class="row">
             <p>${message}</p>
-            <button type="button" class="act" @click=${() => this.go(stepOf(data, field))}>${this.titleOf(stepOf(data, field))}</button>
+            <button type="button" class="act" @click=${() => this.go(this.#work.stepOf(data, field, this.#session))}>${this.titleOf(this.#work.stepOf(data, field, this.#session))}</button>
           </li>`,
         )}
       </ul>
@@ -186,7 +203,7 @@ class VisitScreen {
     const isOpen = ({ id }) => this.missing.some(({ step }) => step === id);
     const here = groups.findIndex((group) => group.includes(this.#step));
     this.#furthest = Math.max(here, this.#furthest);
-    return html`<nav class="strip" aria-label=${gettext("Steps of the visit")}>
+    return html`<nav class="strip" aria-label=${this.#work.title()}>
       <ol>
         ${groups.map((group, place) => {
           const isDone = place < this.#furthest && !group.some(isOpen);

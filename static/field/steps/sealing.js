@@ -51,7 +51,7 @@ function open(screen) {
 
 const megabytes = (size) => Math.max(0.1, size / 1024 / 1024).toFixed(1);
 
-async function sealNow(session, screen) {
+export async function sealNow(session, screen) {
   screen.state.sealing = true;
   screen.refresh();
   try {

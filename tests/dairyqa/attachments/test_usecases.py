@@ -43,7 +43,7 @@ def test_a_refusal_names_the_file_and_nothing_is_kept(cast, subject):
     with pytest.raises(DomainError, match="坏的") as refused:
         add_attachments(subject=subject, uploads=[upload(), upload(b"nothing", "坏的.pdf")], by=cast.admin, on=TODAY)
 
-    assert refused.value.field == "files"
+    assert refused.value.field == "uploads"
     assert files_of(subject) == []
 
 

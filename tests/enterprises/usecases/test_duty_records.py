@@ -35,7 +35,7 @@ def enter(cast, enterprise, record_kind, **values):
 @pytest.mark.provision("L-3.1.3")
 @pytest.mark.parametrize("kind", DutyKind.values)
 def test_every_duty_can_be_put_on_record_with_its_proof(cast, enterprise, kind):
-    duty = make_duty(enterprise, cast.officer_east, kind, files=[upload()])
+    duty = make_duty(enterprise, cast.officer_east, kind, uploads=[upload()])
 
     assert [file.name for file in files_of(duty)] == ["证明.pdf"]
     assert (duty.entered, duty.entered_by) == (EnteredBy.BUREAU, cast.officer_east)
@@ -52,7 +52,7 @@ def test_the_same_duty_twice_is_refused(cast, enterprise):
 
 def test_a_bad_file_leaves_nothing_behind(cast, enterprise):
     with pytest.raises(DomainError):
-        make_duty(enterprise, cast.officer_east, files=[upload(), upload(b"x", "a.exe")])
+        make_duty(enterprise, cast.officer_east, uploads=[upload(), upload(b"x", "a.exe")])
 
     assert not Duty.objects.exists()
 

@@ -111,7 +111,7 @@ def test_the_auditor_only_reads(signed_in, cast, full):
 
 def test_a_duty_is_entered_with_its_files(signed_in, cast, enterprise):
     client = signed_in(cast.officer_east)
-    data = {"kind": "drill", "done_on": "2026-09-30", "outcome": "met", "title": "停电应急演练", "files": upload()}
+    data = {"kind": "drill", "done_on": "2026-09-30", "outcome": "met", "title": "停电应急演练", "uploads": upload()}
 
     answer = client.post(page(enterprise, "records", "new"), data)
 
@@ -182,7 +182,7 @@ def test_a_certificate_is_withdrawn_with_a_reason(signed_in, cast, enterprise):
 
 
 def test_a_file_is_withdrawn_with_a_reason(signed_in, cast, enterprise):
-    make_duty(enterprise, cast.officer_east, files=[upload()])
+    make_duty(enterprise, cast.officer_east, uploads=[upload()])
     file, client = Attachment.objects.get(), signed_in(cast.officer_east)
     address = f"/duties/files/{file.pk}/withdraw/"
 

@@ -72,7 +72,7 @@ def test_a_part_needs_words_and_proof(under_way, officer):
     with pytest.raises(DomainError) as bare:
         settle_part(case=under_way, kind=Part.RISK_CONTROL, text="已封存", by=officer, on=ON)
 
-    assert (blank.value.field, bare.value.field) == ("text", "files")
+    assert (blank.value.field, bare.value.field) == ("text", "uploads")
     assert status_of(under_way, Part.RISK_CONTROL) == PartStatus.TO_DO
 
 

@@ -298,13 +298,13 @@ def test_a_corrected_entry_shows_the_present_line_and_the_day(admin, public):
 def test_public_pages_need_the_same_number_of_queries_for_every_length(
     client, public, field, cast, django_assert_num_queries
 ):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(PUBLIC)
     field.reported()
     field.reported()
     published(cast, TODAY)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(PUBLIC)
 
 

@@ -153,7 +153,7 @@ def test_what_has_not_the_agreed_form_is_refused_with_its_place(body, path, valu
     ("path", "field"), [(["price"], "price"), (["samples", 0, "test_seal_2"], "samples.0.test_seal_2")]
 )
 def test_fields_that_do_not_belong_are_refused(body, path, field):
-    assert errors_of(with_(body, path, "x")) == [(field, "This does not belong into a visit record.")]
+    assert errors_of(with_(body, path, "x")) == [(field, "This does not belong into a record.")]
 
 
 def test_a_missing_field_is_refused(body):
@@ -209,4 +209,4 @@ def test_bytes_that_are_not_canonical_are_refused(raw):
     with translation.override("en"), pytest.raises(Malformed) as malformed:
         read_record(raw)
 
-    assert malformed.value.errors == [("", "This is no visit record in canonical form.")]
+    assert malformed.value.errors == [("", "This is no record in canonical form.")]
