@@ -52,6 +52,7 @@ class RectificationConfig(AppConfig):
         register_tasks(workbench.TASKS)
         register_search(workbench.found)
         register_search(workbench.found_inspections)
+        register_search(workbench.found_orders)
         register_steps(service_steps)
         register_steps(dispute_steps)
         register_kind(INSPECTIONS)

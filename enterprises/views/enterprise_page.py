@@ -126,7 +126,13 @@ def _steps(enterprise: Enterprise) -> list[Action]:
         permission=Permission.MANAGE_PRODUCER_ACCESS,
         icon="lock",
     )
-    return [edit, own, *moves]
+    order = Action(
+        _("Order a correction"),
+        reverse("rectification:order_new", args=[enterprise.credit_code]),
+        permission=Permission.HANDLE_ORDERS,
+        icon="file",
+    )
+    return [edit, own, order, *moves]
 
 
 def _facts(enterprise: Enterprise, today: date) -> list[Fact]:

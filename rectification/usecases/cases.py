@@ -29,6 +29,7 @@ from sampling.usecases.backups import hold_backup, lift_hold
 from .case_extensions import FINISH_CLOCK, drop_requests
 from .case_parts import create_parts, is_about_raw_material, unproved
 from .inspections import BEFORE_BEGINNING, call_off_inspection, plan_look_back
+from .orders import withdraw_order
 from .penalties import DECISION_CLOCK, FILING_CLOCK
 from .recalls import cancel_recall_clocks
 
@@ -101,7 +102,9 @@ def overturn_case(*, case: Case, reason: str, by, on: dt.date) -> None:
 
     What was recorded of it stays; its clocks and those of its recall are
     cancelled, a request for more time is dropped, a look-back that waits is
-    called off, and its backup is free of it.
+    called off, and its backup is free of it. An open order that rests on the
+    case alone is withdrawn; one that names findings stands, for they were
+    seen on the spot whatever the sample says.
     """
     if not reason:
         raise DomainError(_("Say why the verdict no longer stands."), field="reason")
@@ -112,6 +115,8 @@ def overturn_case(*, case: Case, reason: str, by, on: dt.date) -> None:
     drop_requests(case, reason, on)
     for visit in case.inspections.filter(kind=InspectionKind.LOOK_BACK, status__in=BEFORE_BEGINNING):
         call_off_inspection(inspection=visit, reason=reason, by=by, on=on)
+    for order in case.orders.unfinished().filter(inspection=None, findings=None):
+        withdraw_order(order=order, reason=reason[:300], by=by, on=on)
     if case.sample:
         lift_hold(sample=case.sample, cause=HoldCause.CASE, reference=case.number, by=by, on=on)
     record("case.overturned", case, by=by, on=on, reason=reason)

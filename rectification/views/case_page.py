@@ -250,7 +250,13 @@ def _steps(case: Case) -> list[Action]:
         if asked
         else [_step(case, _("Ask for more time"), "extension_ask", "clock")]
     )
-    return [*start, close, *more, paper]
+    order = Action(
+        _("Order a correction"),
+        reverse("rectification:order_new", args=[case.enterprise.credit_code], query={"case": case.number}),
+        permission=Permission.HANDLE_ORDERS,
+        icon="file",
+    )
+    return [*start, close, order, *more, paper]
 
 
 def _deadline(case: Case, clock: ClockRule) -> Deadline:

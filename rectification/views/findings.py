@@ -151,7 +151,15 @@ def finding_withdraw(request, number):
 
 
 def visible_finding(user, number) -> Finding:
-    related = ("inspection__enterprise", "inspection__shop", "county__parent", "item", "closed_by", "order")
+    related = (
+        "enterprise",
+        "inspection__enterprise",
+        "inspection__shop",
+        "county__parent",
+        "item",
+        "closed_by",
+        "order",
+    )
     return get_object_or_404(Finding.objects.visible_to(user).select_related(*related), number=number)
 
 
@@ -174,6 +182,7 @@ def steps_of(found: Finding) -> list[Action]:
     elif found.inspection.status != InspectionStatus.DONE:
         why_not = _("Finish the inspection first.")
     return [
+        *_order_steps(found),
         Action(
             _("Verify the correction"),
             reverse("rectification:finding_close", args=[found.number]),
@@ -189,6 +198,21 @@ def steps_of(found: Finding) -> list[Action]:
             why_not=_("Withdraw the order first.") if found.order else "",
         ),
     ]
+
+
+def _order_steps(found: Finding) -> list[Action]:
+    """To order its correction, of a finding that no order names yet."""
+    if found.order:
+        return []
+    if found.enterprise:
+        address = reverse(
+            "rectification:order_new", args=[found.enterprise.credit_code], query={"finding": found.number}
+        )
+    else:
+        address = reverse(
+            "rectification:order_new_shop", args=[found.inspection.shop_id], query={"finding": found.number}
+        )
+    return [Action(_("Order a correction"), address, permission=Permission.HANDLE_ORDERS, icon="file")]
 
 
 def facts_of(found: Finding) -> list[Fact]:

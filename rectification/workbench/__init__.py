@@ -32,8 +32,10 @@ from .inspections import (
     own_inspections,
 )
 from .orders import (
+    acceptances_due,
     corrections_awaited,
     corrections_to_check,
+    found_orders,
     step_tasks_to_decide,
     step_tasks_to_do,
     stopped_producers,
@@ -62,6 +64,7 @@ TASKS = {
         late_findings,
         corrections_to_check,
         step_tasks_to_decide,
+        acceptances_due,
         urgent_reports_to_receive,
         reports_to_decide,
         reports_missing,
@@ -93,4 +96,4 @@ TASKS = {
     Role.AUDITOR: (overdue_cases, late_inspections, late_findings),
 }
 
-__all__ = ["TASKS", "found", "found_inspections"]
+__all__ = ["TASKS", "found", "found_inspections", "found_orders"]

@@ -1,14 +1,18 @@
-"""What orders and the action put on the workbench: corrections, tasks of counties, producers that are stopped."""
+"""What orders and the action put on the workbench and into the search: corrections, tasks of counties, stops."""
 
-from django.db.models import DateField, F, Value
+from django.db.models import DateField, Exists, F, OuterRef, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dairyqa.accounts.permissions import Permission
 from dairyqa.ui.days import day
 from dairyqa.workbench.rules import Horizon
+from dairyqa.workbench.search import Hit, HitGroup, every_word
 from dairyqa.workbench.tasks import Task, TaskGroup
+from enterprises.choices import EnterpriseStatus
+from enterprises.models import Enterprise
 from rectification.choices import OrderKind, OrderStatus, StepTaskStatus
-from rectification.models import Order, StepTask
+from rectification.models import Acceptance, Order, Step, StepTask
 
 
 def corrections_to_check(user, horizon: Horizon) -> TaskGroup:
@@ -42,6 +46,45 @@ def stopped_producers(user, horizon: Horizon) -> TaskGroup:
 
     list_url = reverse("rectification:orders", query={"kind": OrderKind.STOP, "stand": "open"})
     return TaskGroup.of_rows(_("Production stopped"), list_url, rows, "due_on", horizon, task)
+
+
+def acceptances_due(user, horizon: Horizon) -> TaskGroup:
+    """Producers whose acceptance a step of a running action asks for and that have had none, by the step's last day.
+
+    One that was not passed is among those that are stopped.
+    """
+    step = Step.objects.filter(
+        decides_production=True,
+        starts_on__lte=horizon.today,
+        action__ends_on__gte=horizon.today,
+        action__city=OuterRef("county__parent"),
+    ).order_by("ends_on", "pk")
+    rows = (
+        Enterprise.objects.visible_to(user)
+        .exclude(status=EnterpriseStatus.CLOSED)
+        .annotate(
+            step=Subquery(step.values("pk")[:1]),
+            step_code=Subquery(step.values("code")[:1]),
+            action_code=Subquery(step.values("action__code")[:1]),
+            due_on=Subquery(step.values("ends_on")[:1]),
+        )
+        .filter(
+            ~Exists(Acceptance.objects.filter(enterprise=OuterRef("pk"), step=OuterRef("step"))), step__isnull=False
+        )
+        .select_related("county")
+    )
+
+    def task(row: Enterprise) -> Task:
+        return Task(
+            title=row.name,
+            detail=str(row.county),
+            due_on=row.due_on,
+            reason=_("end of step %(code)s of the action") % {"code": row.step_code},
+            url=reverse("rectification:acceptance_new", args=[row.action_code, row.step_code]),
+            action=_("Enter the acceptance"),
+        )
+
+    return TaskGroup.of_rows(_("Acceptance due"), reverse("rectification:actions"), rows, "due_on", horizon, task)
 
 
 def step_tasks_to_do(user, horizon: Horizon) -> TaskGroup:
@@ -80,6 +123,22 @@ def step_tasks_to_decide(user, horizon: Horizon) -> TaskGroup:
 
     list_url = reverse("rectification:step_tasks", query={"status": StepTaskStatus.DONE})
     return TaskGroup.of_rows(_("Task to decide on"), list_url, rows, "decide_on", horizon, task, "first_on")
+
+
+def found_orders(user, words: str) -> list[HitGroup]:
+    """Orders by their number, or by the producer or shop."""
+    if not user.may(Permission.VIEW_INSPECTIONS):
+        return []
+    names = ("number", "enterprise__name", "enterprise__initials", "shop__name")
+    related = ("enterprise", "shop", "county")
+    rows = Order.objects.visible_to(user).filter(every_word(words, names)).select_related(*related).order_by("-pk")
+
+    def hit(order: Order) -> Hit:
+        title = f"{order.number} {order.get_kind_display()}"
+        detail = f"{order.addressee} · {order.county}"
+        return Hit(title, detail, order.get_absolute_url(), is_exact=order.number == words.upper())
+
+    return [HitGroup.of_rows(_("Orders"), rows, reverse("rectification:orders", query={"q": words}), hit)]
 
 
 def _orders(user):

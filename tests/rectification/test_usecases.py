@@ -9,8 +9,18 @@ from dairyqa.clocks.choices import ClockStatus
 from dairyqa.clocks.models import Clock
 from dairyqa.errors import DomainError, TransitionRefused
 from dairyqa.transitions import advance
-from rectification.choices import CaseOrigin, CasePartKind, CaseStatus, InspectionKind, InspectionStatus, PartStatus
-from rectification.models import Case
+from enterprises.choices import EnterpriseStatus
+from rectification.choices import (
+    CaseOrigin,
+    CasePartKind,
+    CaseStatus,
+    InspectionKind,
+    InspectionStatus,
+    OrderKind,
+    OrderStatus,
+    PartStatus,
+)
+from rectification.models import Case, Order
 from rectification.usecases.case_extensions import ask_for_extension
 from rectification.usecases.case_parts import reopen_part
 from rectification.usecases.cases import close_case, open_case, open_case_from_lead, overturn_case, start_case
@@ -18,6 +28,7 @@ from rectification.usecases.recalls import plan_recall
 from sampling.choices import SampleStatus
 from sampling.models import LabReport, Sample
 from sampling.usecases.conclusions import approve_conclusion
+from tests.factories.actions import make_finding, make_order
 from tests.factories.cases import begun, closed, counted, decided, midday, settled
 from tests.factories.enterprises import make_enterprise
 from tests.factories.field import CONCLUDED_ON, FAILING
@@ -212,6 +223,29 @@ def test_an_overturned_verdict_closes_what_it_must_and_deletes_nothing(case, cas
     assert case.extensions.get().refusal == "复检推翻初检结论"
     assert (case.amounts.made, case.penalties.count()) == (1000, 1)
     assert case.parts.get(kind=CasePartKind.AMOUNTS).status == PartStatus.DONE
+
+
+def test_an_overturned_verdict_withdraws_orders_that_rest_on_it_alone(case, cast):
+    begun(case, cast.officer_east, ON)
+    due_on = ON + dt.timedelta(days=10)
+    alone = make_order(case.enterprise, cast.officer_east, ON, due_on=due_on, case=case)
+    stopping = make_order(case.enterprise, cast.officer_east, ON, OrderKind.STOP, due_on, case=case)
+    finding = make_finding(case.enterprise, ON, due_on)
+    seen = make_order(case.enterprise, cast.officer_east, ON, due_on=due_on, case=case, findings=[finding])
+
+    overturn_case(case=case, reason="复检推翻初检结论", by=cast.admin, on=ON)
+
+    states = dict(Order.objects.values_list("number", "status"))
+    assert states == {
+        alone.number: OrderStatus.WITHDRAWN,
+        stopping.number: OrderStatus.WITHDRAWN,
+        seen.number: OrderStatus.ISSUED,
+    }
+    alone.refresh_from_db()
+    case.enterprise.refresh_from_db()
+    assert alone.withdrawal_reason == "复检推翻初检结论"
+    assert case.enterprise.status == EnterpriseStatus.PRODUCING
+    assert not Clock.objects.of(alone).open().exists()
 
 
 def test_what_is_sent_back_stays_in_the_history(case, cast):

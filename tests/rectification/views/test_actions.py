@@ -2,9 +2,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from dairyqa.workbench.rules import Horizon
 from enterprises.choices import EnterpriseStatus
 from rectification.choices import AcceptanceOutcome, InspectionKind, StepTaskStatus
 from rectification.models import Acceptance, StepTask
+from rectification.workbench.orders import acceptances_due
 from tests.factories.actions import (
     DUE,
     ON,
@@ -12,6 +14,7 @@ from tests.factories.actions import (
     load_demo_action,
     make_inspection,
     make_task,
+    passed_acceptance,
     reported,
 )
 from tests.factories.attachments import upload
@@ -117,6 +120,18 @@ def test_tasks_are_listed_and_on_the_workbench(client, cast, action, task):
     assert task.title in listed
     assert step_page("step_task_report", task) in to_do
     assert step_page("step_task", task) in to_decide
+
+
+def test_acceptances_not_held_yet_are_on_the_workbench_of_the_city(client, cast, action):
+    held, waiting = make_enterprise(cast.east), make_enterprise(cast.east)
+    passed_acceptance(action, held, cast.admin)
+    address = reverse("rectification:acceptance_new", args=[action.code, "2.3"])
+    bench = reverse("workbench:workbench")
+    group = acceptances_due(cast.admin, Horizon(ON, now_until=ON, soon_until=ON))
+
+    assert [(task.title, task.url) for task in group.tasks] == [(waiting.name, address)]
+    assert address in sign_in(client, cast.admin).get(bench).content.decode()
+    assert address not in sign_in(client, cast.officer_east).get(bench).content.decode()
 
 
 @pytest.mark.provision("L-4.2")

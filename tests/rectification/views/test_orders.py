@@ -165,3 +165,36 @@ def test_overdue_orders_are_found_and_on_the_workbench(client, cast, enterprise)
     assert late.number in found
     assert "ZG44180020260002" not in found
     assert page("order_check", late) in bench
+
+
+def test_a_finding_a_case_and_a_producer_lead_to_a_new_order(client, field):
+    case, officer = field.case(), field.cast.officer_east
+    finding = make_finding(case.enterprise)
+    new = reverse("rectification:order_new", args=[case.enterprise.credit_code])
+    sign_in(client, officer)
+
+    for page_of, address in (
+        (case.enterprise, new),
+        (case, f"{new}?case={case.number}"),
+        (finding, f"{new}?finding={finding.number}"),
+    ):
+        assert f'href="{address}"' in client.get(page_of.get_absolute_url()).content.decode()
+    at_the_auditor = sign_in(client, field.cast.auditor).get(finding.get_absolute_url()).content.decode()
+    assert new not in at_the_auditor
+
+
+def test_the_producers_page_leads_to_its_orders_and_inspections(client, cast, order, enterprise):
+    shown = sign_in(client, cast.officer_east).get(enterprise.get_absolute_url()).content.decode()
+    for name in ("orders", "inspections"):
+        address = reverse(f"rectification:{name}", query={"q": enterprise.name})
+        assert f'href="{address}"' in shown
+        assert enterprise.name in client.get(address).content.decode()
+
+
+def test_orders_are_found_by_number_and_producer(client, cast, order, enterprise):
+    search = sign_in(client, cast.officer_east).get
+    assert search("/search/", {"q": order.number}).url == order.get_absolute_url()
+    assert order.number in search("/search/", {"q": enterprise.name}).content.decode()
+    assert (
+        order.number not in sign_in(client, cast.officer_west).get("/search/", {"q": enterprise.name}).content.decode()
+    )
