@@ -180,7 +180,7 @@ def _replaced_by(record: InspectionRecord) -> list[InspectionRecord]:
     """The records that it replaces, the latest first."""
     chain: list[InspectionRecord] = []
     earlier = record.supersedes
-    while earlier and earlier not in chain:
+    while isinstance(earlier, InspectionRecord) and earlier not in chain:
         hold(earlier)
         chain.append(earlier)
         earlier = earlier.supersedes

@@ -273,7 +273,7 @@ def test_the_number_of_queries_does_not_grow(client, field, role, django_assert_
 
     fill()
     client.force_login(field.cast.of_role(role))
-    with django_assert_max_num_queries(50) as first:
+    with django_assert_max_num_queries(60) as first:
         client.get("/")
     fill()
     fill()
