@@ -25,6 +25,7 @@ from tests.factories.conclusions import submitted
 from tests.factories.disputes import every_dispute
 from tests.factories.field import CONCLUDED_ON, FAILING, SEALED_ON
 from tests.factories.service import served
+from tests.factories.tip_offs import told
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +148,7 @@ def test_every_rule_with_an_event_was_opened_and_closed_above(field):
         recalled(case, recall_class, field.cast.officer_east, ON)
     make_order(case.enterprise, field.cast.officer_east)
     make_task(load_demo_action(), field.cast.admin, [field.cast.east])
+    told(field.cast, is_accepted=True)
 
     opened = set(Clock.objects.values_list("rule__clock_id", flat=True))
 

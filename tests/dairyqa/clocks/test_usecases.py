@@ -26,7 +26,7 @@ def a_rule(**values):
 
 
 def test_fixture_holds_every_limit_and_loads_twice_alike():
-    assert load_clocks_fixture() == 45
+    assert load_clocks_fixture() == 47
     before = list(ClockRule.objects.order_by("pk").values())
 
     load_clocks_fixture()
