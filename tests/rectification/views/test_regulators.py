@@ -1,6 +1,8 @@
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from dairyqa.accounts.choices import Role
 from rectification.choices import BulletinKind, BulletinStatus
@@ -144,7 +146,8 @@ def test_lists_take_as_many_queries_for_three_rows_as_for_one(client, cast, name
 
 
 def test_the_workbench_offers_a_draft_to_the_other_person(client, cast):
-    task = f"{to('bulletins')}?status={BulletinStatus.DRAFT}"
+    with translation.override("zh-hans"):
+        task = gettext("Bulletin to send")
     make_bulletin(cast.admin)
     assert task not in sign_in(client, cast.admin).get("/").content.decode()
     sign_in(client, make_user("second", Role.CITY_ADMIN, bureau=cast.city))
