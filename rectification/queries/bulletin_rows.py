@@ -30,15 +30,13 @@ def rows_of(kind: str, bureau: Bureau, first: dt.date, last: dt.date) -> list[di
     return SOURCES[BulletinKind(kind)](bureau, first, last)
 
 
+def _settled(bureau: Bureau):
+    """Samples that nobody disputes and whose conclusion no upheld objection took away."""
+    return Sample.objects.filter(county__in=Bureau.objects.within(bureau)).exclude(is_disputed()).exclude(is_void())
+
+
 def _final(bureau: Bureau, first: dt.date, last: dt.date):
-    """Reported conclusions that nobody disputes and no upheld objection took away."""
-    return (
-        Sample.objects.filter(
-            county__in=Bureau.objects.within(bureau), status=SampleStatus.REPORTED, concluded_on__range=(first, last)
-        )
-        .exclude(is_disputed())
-        .exclude(is_void())
-    )
+    return _settled(bureau).filter(status=SampleStatus.REPORTED, concluded_on__range=(first, last))
 
 
 def _monitoring(bureau: Bureau, first: dt.date, last: dt.date) -> list[dict[str, str]]:
@@ -91,7 +89,7 @@ def _publicity(bureau: Bureau, first: dt.date, last: dt.date) -> list[dict[str, 
         status=PublishedStatus.CURRENT,
         publication__status=PublicationStatus.PUBLISHED,
         publication__published_on__range=(first, last),
-        sample__county__in=Bureau.objects.within(bureau),
+        sample__in=_settled(bureau),
     )
     rows = lines.select_related("publication").order_by("publication__published_on", "publication", "position")
     return [{name: text for name, text in line.cells.items() if name != PLACE} for line in rows]

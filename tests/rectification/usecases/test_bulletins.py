@@ -80,6 +80,15 @@ def test_a_list_for_the_public_holds_what_is_published(cast, field):
     assert row["食品名称"]
 
 
+@pytest.mark.provision("L-3.3.3")
+def test_what_came_under_objection_after_its_announcement_is_in_no_later_list(cast, field):
+    sample = field.reported()
+    published(cast, ON)
+    objected(sample, cast.admin)
+
+    assert rows_of(BulletinKind.PUBLICITY, cast.city, *YEAR) == []
+
+
 @pytest.mark.provision("L-3.2.4", "L-5.2")
 def test_it_is_sent_by_another_person_with_its_rows_frozen(cast, field, failed, second):
     bulletin = make_bulletin(cast.admin, BulletinKind.FAILURES)
