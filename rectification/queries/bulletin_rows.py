@@ -15,6 +15,8 @@ from sampling.models import ItemResult, Sample
 
 # The columns of each kind, in the words of the letter that carries them.
 MONITORING_COLUMNS = ("品种", "检验项目", "检验批次", "不合格批次")
+SAMPLE, CHANGE = "抽样编号", "后续变更"
+CHANGED = {PublishedStatus.CORRECTED: "更正", PublishedStatus.WITHDRAWN: "撤回"}
 FAILURE_COLUMNS = ("样品编号", "食品名称", "生产日期/批号", "生产企业", "所在地", "不合格项目", "核查处置")
 
 
@@ -28,6 +30,19 @@ def columns_of(kind: str, rows: list[dict[str, str]]) -> list[str]:
 def rows_of(kind: str, bureau: Bureau, first: dt.date, last: dt.date) -> list[dict[str, str]]:
     """By the columns of their kind, of what was concluded (or published) in these days; a fixed number of queries."""
     return SOURCES[BulletinKind(kind)](bureau, first, last)
+
+
+def changed_lines(rows: list[dict[str, str]]) -> dict[str, str]:
+    """What became of published lines since, by the number of the sample; a list that was sent stays, and says it.
+
+    One query; empty where every line stands.
+    """
+    numbers = [row[SAMPLE] for row in rows if SAMPLE in row]
+    ended = PublishedLine.objects.filter(sample__number__in=numbers, ended_on__isnull=False).order_by("ended_on", "pk")
+    return {
+        line.sample.number: f"{line.ended_on.isoformat()} {CHANGED[PublishedStatus(line.status)]}"
+        for line in ended.select_related("sample")
+    }
 
 
 def _settled(bureau: Bureau):

@@ -26,7 +26,7 @@ from rectification.choices import BulletinKind, BulletinStatus
 from rectification.documents import bulletin as paper
 from rectification.forms.regulators import BulletinForm, BulletinReceiptForm
 from rectification.models import Bulletin
-from rectification.queries.bulletin_rows import columns_of
+from rectification.queries.bulletin_rows import CHANGE, SAMPLE, changed_lines, columns_of
 from rectification.usecases.bulletins import draft_bulletin, note_bulletin_receipt, send_bulletin
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -169,9 +169,11 @@ def bulletin_workbook(request, number):
 @require_safe
 @login_not_required
 def public_list(request, number):
-    """A regular list for the public, without signing in: sent ones only."""
+    """A regular list for the public, without signing in: sent ones only, with what became of their lines since."""
     sent = Bulletin.objects.filter(kind=BulletinKind.PUBLICITY, status=BulletinStatus.SENT)
-    return _workbook(get_object_or_404(sent, number=number))
+    found = get_object_or_404(sent, number=number)
+    changed = changed_lines(found.rows)
+    return _workbook(found, [row | {CHANGE: changed.get(row.get(SAMPLE, ""), "")} for row in found.rows], [CHANGE])
 
 
 def table_of(found: Bulletin) -> Table:
@@ -181,9 +183,10 @@ def table_of(found: Bulletin) -> Table:
     return Table(columns, rows, _("Nothing is on record of this period."))
 
 
-def _workbook(found: Bulletin) -> FileResponse:
-    names = columns_of(found.kind, found.rows)
-    file = spreadsheet(found.number, names, ([row.get(name, "") for name in names] for row in found.rows))
+def _workbook(found: Bulletin, rows=None, more=()) -> FileResponse:
+    names = [*columns_of(found.kind, found.rows), *more]
+    shown = found.rows if rows is None else rows
+    file = spreadsheet(found.number, names, ([row.get(name, "") for name in names] for row in shown))
     return FileResponse(file, as_attachment=True, filename=f"{found.subject}.xlsx", content_type=XLSX)
 
 

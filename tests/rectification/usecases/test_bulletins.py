@@ -7,8 +7,9 @@ from dairyqa.audit.models import AuditEvent
 from dairyqa.errors import DomainError
 from rectification.choices import BulletinKind, BulletinStatus, ObjectionKind, Recipient
 from rectification.models import Bulletin, Objection
-from rectification.queries.bulletin_rows import rows_of
+from rectification.queries.bulletin_rows import changed_lines, rows_of
 from rectification.usecases.bulletins import note_bulletin_receipt, send_bulletin
+from rectification.usecases.publications import withdraw_line
 from sampling.rules.canonical import canonical, digest
 from tests.factories.accounts import make_user
 from tests.factories.field import FAILING
@@ -87,6 +88,17 @@ def test_what_came_under_objection_after_its_announcement_is_in_no_later_list(ca
     objected(sample, cast.admin)
 
     assert rows_of(BulletinKind.PUBLICITY, cast.city, *YEAR) == []
+
+
+def test_a_list_says_what_became_of_its_lines_since(cast, field):
+    field.reported()
+    publication = published(cast, ON)
+    rows = rows_of(BulletinKind.PUBLICITY, cast.city, *YEAR)
+    assert changed_lines(rows) == {}
+
+    withdraw_line(line=publication.lines.get(), reason="报告更正", by=cast.admin, on=ON)
+
+    assert changed_lines(rows) == {publication.lines.get().sample.number: "2026-10-09 撤回"}
 
 
 @pytest.mark.provision("L-3.2.4", "L-5.2")
